@@ -1,0 +1,151 @@
+"""The few types that files, readers, the ledger and the run share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+RELEASE_STATUSES = ("provisional", "final", "revised", "unknown")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of time a publication speaks about; both ends are included.
+
+    Attributes:
+        start: First day.
+        end: Last day.
+        grain: ``month``, ``quarter``, ``year``, ``financial_year``, ``day`` or ``range``.
+        label: How the mart names it; ``YYYY-MM`` for a month.
+    """
+
+    start: dt.date
+    end: dt.date
+    grain: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What others say a file is, before it is opened; checked against its content.
+
+    Attributes:
+        period_by: Claimed period by who claims it: ``page``, ``option`` or ``name``.
+        status_by: Claimed release status by who claims it: ``page`` or ``name``.
+        selected: Periods the run was limited to; empty means all.
+    """
+
+    period_by: Mapping[str, Period] = field(default_factory=dict)
+    status_by: Mapping[str, str] = field(default_factory=dict)
+    selected: tuple[Period, ...] = ()
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file to load: where it is, where it came from, what is claimed about it.
+
+    Attributes:
+        source: Provenance as stored in ``_source_file``: the url, or the path relative
+            to the project (absolute when outside it); zip members as ``zip!member``.
+        name: File name alone, for instance ``8.-62-Day.csv``.
+        path: Where the bytes are on this machine.
+        member: Name inside ``path`` when that is a zip, else ``None``.
+        claims: What page, option and name say about it.
+        published_on: Publication date when known.
+    """
+
+    source: str
+    name: str
+    path: Path
+    member: str | None = None
+    claims: Claims = field(default_factory=Claims)
+    published_on: dt.date | None = None
+
+
+@dataclass
+class TableRead:
+    """One table found in a file, ready to land.
+
+    Attributes:
+        table: Landing table, for instance ``fds_waits``.
+        source_table: The publisher's table it holds, for instance ``fds_by_route``;
+            vintages are chosen per period, basis and source table.
+        sheet: Sheet name; ``None`` in a csv.
+        title: Title or PART line above the table.
+        header_row: 1-based row of the column names.
+        first_row: 1-based first data row.
+        last_row: 1-based last row that lands, aggregates included.
+        rows_read: Rows the reader saw between ``first_row`` and ``last_row`` that are
+            rows of the table (blank lines are not).
+        notes: Notes and footers that belong to it, as published.
+        batches: Arrow batches with the columns of the landing table (a subset is fine)
+            and ``_source_row`` (int32, 1-based). May be an iterator for large files.
+    """
+
+    table: str
+    source_table: str
+    sheet: str | None
+    title: str | None
+    header_row: int
+    first_row: int
+    last_row: int
+    rows_read: int
+    notes: tuple[str, ...]
+    batches: Iterable[pa.RecordBatch]
+
+
+@dataclass
+class FileRead:
+    """What a reader made of one file.
+
+    Attributes:
+        reader: Reader name and version, for instance ``calamine 0.9.1``.
+        period: Period the rows belong to.
+        period_source: ``content``, ``option``, ``page`` or ``name``.
+        release_status: One of ``RELEASE_STATUSES``.
+        basis: ``provider``, ``commissioner`` or ``None`` where it has no meaning.
+        is_example: The file says of itself that it is a hindcast example.
+        notes: Preamble and other text of the file, as published.
+        tables: The tables to land.
+    """
+
+    reader: str
+    period: Period
+    period_source: str
+    release_status: str
+    basis: str | None
+    is_example: bool
+    notes: tuple[str, ...]
+    tables: list[TableRead]
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A folder under ``loaders/``: how its files are found, read and landed.
+
+    Attributes:
+        name: ``cancer``; dataset ``raw_cancer``.
+        title: One line for people.
+        tables: Columns of each landing table with their Arrow types, without provenance.
+        suffixes: Lower-case file name endings that this pipeline takes from a folder.
+        read: Turns bytes into tables; pure, raises ``Quarantined``.
+        claims: What a file name says about its content.
+        discover: Optional: finds and fetches files published on the web.
+        reader_version: Raise it when a change of the reader may change what lands.
+    """
+
+    name: str
+    title: str
+    tables: Mapping[str, pa.Schema]
+    suffixes: tuple[str, ...]
+    read: Callable[[bytes, SourceFile], FileRead]
+    claims: Callable[[str], Claims]
+    discover: Callable[..., Iterator[SourceFile]] | None = None
+    reader_version: str = "1"
+    options: Mapping[str, Any] = field(default_factory=dict)

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: A column of a landing table: its name when it is text, else name and Postgres type.
+Column = str | tuple[str, str]
+
 RELEASE_STATUSES = ("provisional", "final", "revised", "unknown")
 
 
@@ -132,7 +135,8 @@ class Pipeline:
     Attributes:
         name: ``cancer``; dataset ``raw_cancer``.
         title: One line for people.
-        tables: Columns of each landing table with their Arrow types, without provenance.
+        tables: Columns of each landing table without provenance: a name for text, or
+            a name with a Postgres type (``bigint``, ``double precision``, ``date``).
         suffixes: Lower-case file name endings that this pipeline takes from a folder.
         read: Turns bytes into tables; pure, raises ``Quarantined``.
         claims: What a file name says about its content.
@@ -142,10 +146,15 @@ class Pipeline:
 
     name: str
     title: str
-    tables: Mapping[str, pa.Schema]
+    tables: Mapping[str, tuple[Column, ...]]
     suffixes: tuple[str, ...]
     read: Callable[[bytes, SourceFile], FileRead]
     claims: Callable[[str], Claims]
     discover: Callable[..., Iterator[SourceFile]] | None = None
     reader_version: str = "1"
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def dataset(self) -> str:
+        """Schema of its raw tables."""
+        return f"raw_{self.name}"

@@ -1,0 +1,27 @@
+"""Cancer waiting times: monthly workbooks and csvs of NHS England, June 2015 onwards."""
+
+from __future__ import annotations
+
+from loaders.cancer.content import claims
+from loaders.cancer.layout import TABLES
+from loaders.model import FileRead, Pipeline, SourceFile
+
+__all__ = ["PIPELINE", "claims", "read"]
+
+
+def read(data: bytes, file: SourceFile) -> FileRead:
+    """Reads one file; see :func:`loaders.cancer.read.read`."""
+    # pyarrow and calamine take half a second to import: only who reads pays for it.
+    from loaders.cancer.read import read as read_file
+
+    return read_file(data, file)
+
+
+PIPELINE = Pipeline(
+    name="cancer",
+    title="Cancer waiting times, England, by provider and commissioner",
+    tables=TABLES,
+    suffixes=(".xlsx", ".xlsm", ".xlsb", ".xls", ".csv"),
+    read=read,
+    claims=claims,
+)

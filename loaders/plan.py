@@ -1,0 +1,291 @@
+"""The plan of a run: which files there are, which of them have to be read, and why."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from loaders import project
+from loaders.errors import Failed, HindcastError, Quarantined, UsageError
+from loaders.files import Problem
+from loaders.files.archive import sha256_of
+from loaders.ledger import Ended, Known, claim_id
+from loaders.model import Claims, Period, Pipeline, SourceFile
+from loaders.periods import parse_period
+
+
+@dataclass(frozen=True)
+class Options:
+    """What ``dlt pipeline NAME run`` was asked."""
+
+    sources: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    limit: int | None = None
+    dry_run: bool = False
+    force: bool = False
+    retry_failed: bool = False
+
+    def command(self, pipeline: str) -> str:
+        """The call as typed, for the record."""
+        parts = ["dlt", "pipeline", pipeline, "run"]
+        for source in self.sources:
+            parts += ["--from", shlex.quote(source)]
+        for period in self.periods:
+            parts += ["--period", period.label]
+        parts += ["--limit", str(self.limit)] if self.limit is not None else []
+        parts += ["--dry-run"] if self.dry_run else []
+        parts += ["--force"] if self.force else []
+        parts += ["--retry-failed"] if self.retry_failed else []
+        return " ".join(parts)
+
+
+@dataclass
+class Work:
+    """A file that has to be read."""
+
+    file: SourceFile
+    file_id: str
+    sha256: str
+    reloaded: bool
+
+
+@dataclass
+class Plan:
+    """What a run will do."""
+
+    work: list[Work] = field(default_factory=list)
+    ended: list[Ended] = field(default_factory=list)
+    not_selected: int = 0
+    skipped: list[str] = field(default_factory=list)
+
+
+def parse_options_period(text: str) -> Period:
+    """A ``--period`` as typed.
+
+    Raises:
+        UsageError: It is not a month ``YYYY-MM`` (or another period we know).
+    """
+    period = parse_period(text)
+    if period is None:
+        raise UsageError(
+            "cannot understand --period",
+            where="the call",
+            expected="a month as YYYY-MM, for instance 2025-08",
+            found=text,
+            next_step="correct it and run again",
+        )
+    return period
+
+
+def retry_command(pipeline: Pipeline, source: str, *, force: bool = False) -> str:
+    """The command that takes exactly this file again."""
+    place = source.split("!", 1)[0]
+    how = "--force" if force else "--retry-failed"
+    return f"dlt pipeline {pipeline.name} run --from {shlex.quote(place)} {how}"
+
+
+def ended_badly(
+    pipeline: Pipeline,
+    source: str,
+    name: str,
+    error: HindcastError,
+    *,
+    file_id: str | None = None,
+    sha256: str | None = None,
+) -> Ended:
+    """A file that ended quarantined or failed, with its reason and next command."""
+    quarantined = isinstance(error, Quarantined)
+    return Ended(
+        source=source,
+        name=name,
+        status="quarantined" if quarantined else "failed",
+        file_id=file_id or claim_id(sha256, source),
+        sha256=sha256,
+        reason=f"{error.reason}; next: {error.next_step}",
+        next_command=retry_command(pipeline, source),
+        reader_version=pipeline.reader_version,
+        error=error,
+    )
+
+
+def unexpected(error: BaseException, where: str) -> HindcastError:
+    """Any other exception in four parts: a fault of ours or of the machine."""
+    detail = " ".join(str(error).split()) or "no message"
+    return Failed(
+        "cannot load the file",
+        where=where,
+        expected="no error while reading it",
+        found=f"{type(error).__name__}: {detail}"[:600],
+        next_step="if the machine is well (disk, memory), report this as a bug",
+    )
+
+
+def claimed(
+    file: SourceFile, pipeline: Pipeline, options: Options
+) -> tuple[SourceFile, bool]:
+    """The file with all claims on it, and whether the run's periods select it.
+
+    A name that states another month than the option's says that the file was not meant.
+    A name that is silent leaves the option as a claim, which the content must bear out.
+    """
+    by_name = pipeline.claims(file.name)
+    periods = {**by_name.period_by, **file.claims.period_by}
+    statuses = {**by_name.status_by, **file.claims.status_by}
+    if options.periods:
+        stated = periods.get("page") or periods.get("name")
+        if stated is not None:
+            if not any(p.start <= stated.start <= p.end for p in options.periods):
+                return file, False
+        elif len(options.periods) == 1:
+            periods["option"] = options.periods[0]
+    claims = Claims(period_by=periods, status_by=statuses, selected=options.periods)
+    return replace(file, claims=claims), True
+
+
+def _contradiction(file: SourceFile, known: Known) -> Quarantined | None:
+    """Content that is loaded under one period and now claimed to be of another."""
+    for who, period in file.claims.period_by.items():
+        if known.period_start and (period.start, period.end) != (
+            known.period_start,
+            known.period_end,
+        ):
+            return Quarantined(
+                "the file is not of the period it is said to be of",
+                where=file.source,
+                expected=f"{period.label} (by its {who})",
+                found=f"the content of {known.period_label}, loaded from "
+                f"{known.source_file}",
+                next_step="correct the name or --period, or get the right file",
+            )
+    return None
+
+
+def explicit_with_period(
+    files: Iterable[SourceFile | Problem], named: Sequence[Path], options: Options
+) -> list[SourceFile | Problem]:
+    """Files named one by one are claimed to be of the one ``--period`` given."""
+    if len(options.periods) != 1:
+        return list(files)
+    paths = {path.resolve() for path in named if path.is_file()}
+    option = {"option": options.periods[0]}
+    return [
+        replace(f, claims=replace(f.claims, period_by={**f.claims.period_by, **option}))
+        if isinstance(f, SourceFile) and f.path.resolve() in paths
+        else f
+        for f in files
+    ]
+
+
+def make(
+    pipeline: Pipeline,
+    options: Options,
+    found: Iterable[SourceFile | Problem],
+    known: dict[str, Known],
+) -> Plan:
+    """Decides for every file what becomes of it; reads no more than its bytes' hash.
+
+    Args:
+        pipeline: Whose files.
+        options: What was asked.
+        found: Files and problems, in the order they are to be taken.
+        known: The ledger.
+    """
+    plan = Plan()
+    taken: dict[str, str] = {}
+    troubled = {k.source_file for k in known.values() if k.status in ("quarantined", "failed")}
+    for item in found:
+        if isinstance(item, Problem):
+            name = item.source.rsplit("/", 1)[-1]
+            plan.ended.append(ended_badly(pipeline, item.source, name, item.error))
+            continue
+        if "option" in item.claims.period_by:
+            by_name = pipeline.claims(item.name)
+            claims = Claims(
+                period_by={**by_name.period_by, **item.claims.period_by},
+                status_by={**by_name.status_by, **item.claims.status_by},
+                selected=options.periods,
+            )
+            file, selected = replace(item, claims=claims), True
+        else:
+            file, selected = claimed(item, pipeline, options)
+        if not selected or (options.retry_failed and file.source not in troubled):
+            plan.not_selected += 1
+            continue
+        try:
+            sha256 = sha256_of(file)
+        except HindcastError as error:
+            plan.ended.append(ended_badly(pipeline, file.source, file.name, error))
+            continue
+        _place(plan, pipeline, options, file, sha256, known, taken)
+    if options.limit is not None:
+        plan.not_selected += max(0, len(plan.work) - options.limit)
+        plan.work = plan.work[: options.limit]
+    return plan
+
+
+def _place(
+    plan: Plan,
+    pipeline: Pipeline,
+    options: Options,
+    file: SourceFile,
+    sha256: str,
+    known: dict[str, Known],
+    taken: dict[str, str],
+) -> None:
+    version = known.get(sha256)
+    loaded = version is not None and version.status in ("loaded", "superseded")
+    if sha256 in taken:
+        reason = f"same content as {taken[sha256]}"
+        plan.ended.append(
+            Ended(file.source, file.name, "unchanged", sha256, sha256, reason=reason)
+        )
+        return
+    if loaded and version is not None:
+        wrong = _contradiction(file, version)
+        if wrong:
+            plan.ended.append(
+                ended_badly(pipeline, file.source, file.name, wrong, sha256=sha256)
+            )
+            return
+        if not options.force:
+            taken[sha256] = file.source
+            same = version.source_file == file.source
+            reason = None if same else f"same content as {version.source_file}"
+            plan.ended.append(
+                Ended(file.source, file.name, "unchanged", sha256, sha256, reason=reason)
+            )
+            return
+    known_bad = (
+        version is not None
+        and version.status == "quarantined"
+        and version.reader_version == pipeline.reader_version
+        and version.source_file == file.source
+        and not options.periods
+    )
+    if known_bad and version and not (options.force or options.retry_failed):
+        plan.ended.append(
+            Ended(
+                source=file.source,
+                name=file.name,
+                status="quarantined",
+                file_id=sha256,
+                sha256=sha256,
+                reason=version.reason,
+                next_command=version.next_command,
+                keep=False,
+            )
+        )
+        return
+    taken[sha256] = file.source
+    plan.work.append(Work(file, sha256, sha256, reloaded=loaded))
+
+
+def default_sources(pipeline: Pipeline) -> list[Path]:
+    """Where a run without ``--from`` looks: the inbox if it has files, else examples."""
+    inbox = project.root() / str(project.setting("hindcast", "inbox", default="inbox"))
+    own = inbox / pipeline.name
+    if own.is_dir() and any(p.is_file() for p in own.rglob("*")):
+        return [own]
+    return [project.root() / "examples" / pipeline.name]

@@ -1,0 +1,251 @@
+"""What ``hindcast status``, ``runs`` and ``sql`` say."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import datetime as dt
+import json
+import sys
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from loaders import ledger, project, registry, warehouse
+from loaders.console import table_lines
+from loaders.errors import UsageError
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection
+
+    from loaders.model import Pipeline
+
+#: Longer gaps are shown as their ends, not month by month.
+GAP_SHOWN_IN_FULL = 3
+SHOWN_RUNS = 50
+
+
+def _connection() -> Connection | None:
+    """A connection, or ``None`` when the embedded server was never started."""
+    if warehouse.origin() == "embedded" and not (project.state_dir() / "postgres").exists():
+        return None
+    return warehouse.connect(warehouse.resolve())
+
+
+def _query(connection: Connection, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values or None)
+        return cursor.fetchall()
+
+
+def month_gaps(months: list[dt.date]) -> list[str]:
+    """Months missing between the first and the last, as ``2025-05`` or as a range."""
+    if not months:
+        return []
+    present = set(months)
+    missing: list[list[str]] = []
+    current, inside = min(present), False
+    while current < max(present):
+        current = (current.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+        if current in present:
+            inside = False
+        elif inside:
+            missing[-1].append(f"{current:%Y-%m}")
+        else:
+            missing.append([f"{current:%Y-%m}"])
+            inside = True
+    gaps = []
+    for run in missing:
+        if len(run) <= GAP_SHOWN_IN_FULL:
+            gaps += run
+        else:
+            gaps.append(f"{run[0]} to {run[-1]} ({len(run)} months)")
+    return gaps
+
+
+def status() -> list[str]:
+    """Lines of ``hindcast status``."""
+    connection = _connection()
+    if connection is None:
+        return ["nothing is loaded yet; next: dlt pipeline run"]
+    lines: list[str] = []
+    with contextlib.closing(connection):
+        for pipeline in registry.all_pipelines():
+            if lines:
+                lines.append("")
+            if not ledger.is_ready(connection, pipeline):
+                lines.append(f"{pipeline.name}: nothing is loaded yet")
+                continue
+            lines += _status_of(connection, pipeline)
+    return lines
+
+
+def _status_of(connection: Connection, pipeline: Pipeline) -> list[str]:
+    schema = pipeline.dataset
+    files = dict(
+        _query(connection, f"select status, count(*) from {schema}.files group by status")
+    )
+    ((rows,),) = _query(
+        connection, f"select coalesce(sum(rows_landed), 0)::bigint from {schema}.files"
+    )
+    months = [
+        month
+        for (month,) in _query(
+            connection,
+            f"select distinct period_start from {schema}.files"
+            " where status in ('loaded', 'superseded') order by 1",
+        )
+    ]
+    counted = ", ".join(f"{files[s]} {s}" for s in ledger.FILE_STATUSES if s in files)
+    lines = [
+        f"{pipeline.name}: {pipeline.title}",
+        f"  files:    {counted or 'none'}",
+        f"  rows:     {rows:,}",
+    ]
+    if months:
+        first, last = f"{months[0]:%Y-%m}", f"{months[-1]:%Y-%m}"
+        lines.append(f"  periods:  {len(months)} from {first} to {last}")
+        gaps = month_gaps(months)
+        lines.append(f"  missing:  {', '.join(gaps) if gaps else 'none in between'}")
+    last_run = _query(
+        connection,
+        f"select command, status, started_at, files_loaded, files_quarantined,"
+        f" files_failed from {schema}.runs order by started_at desc limit 1",
+    )
+    for command, state, started, loaded, quarantined, failed in last_run:
+        when = f"{started:%Y-%m-%d %H:%M}"
+        ends = f"{loaded or 0} loaded, {quarantined or 0} quarantined, {failed or 0} failed"
+        lines.append(f"  last run: {when} {state}: {ends} ({command})")
+    return lines
+
+
+def runs(which: str) -> list[str]:
+    """Lines of ``hindcast runs``: ``latest``, ``all``, ``errors`` or ``restart``."""
+    connection = _connection()
+    if connection is None:
+        return ["nothing has run yet; next: dlt pipeline run"]
+    lines: list[str] = []
+    with contextlib.closing(connection):
+        for pipeline in registry.all_pipelines():
+            if not ledger.is_ready(connection, pipeline):
+                continue
+            lines += (
+                _restarts(connection, pipeline)
+                if which == "restart"
+                else _runs_of(connection, pipeline, which)
+            )
+    if not lines:
+        nothing = {
+            "errors": "no run had errors",
+            "restart": "nothing has to be retried",
+        }
+        return [nothing.get(which, "nothing has run yet; next: dlt pipeline run")]
+    return lines
+
+
+def _runs_of(connection: Connection, pipeline: Pipeline, which: str) -> list[str]:
+    schema = pipeline.dataset
+    condition = "where status in ('problems', 'failed', 'interrupted')"
+    rows = _query(
+        connection,
+        f"select run_id, command, status, started_at, finished_at, files_loaded,"
+        f" files_unchanged, files_superseded, files_quarantined, files_failed, rows_landed,"
+        f" error from {schema}.runs {condition if which == 'errors' else ''}"
+        " order by started_at desc limit %s",
+        1 if which == "latest" else SHOWN_RUNS,
+    )
+    lines: list[str] = []
+    for run_id, command, state, started, finished, *counts, landed, error in rows:
+        seconds = f"{(finished - started).total_seconds():.1f} s" if finished else "no end"
+        said = ", ".join(
+            f"{count} {name}"
+            for name, count in zip(ledger.FILE_STATUSES, counts, strict=True)
+            if count
+        )
+        lines += [
+            f"{run_id}  {state}  {started:%Y-%m-%d %H:%M:%S}  {seconds}",
+            f"  {command}",
+            f"  {said or 'no file ended'}; {landed or 0:,} rows",
+        ]
+        if error:
+            lines.append(f"  error: {error}")
+        for source, status_, reason, again in _query(
+            connection,
+            f"select source_file, status, reason, next_command from {schema}.run_files"
+            " where run_id = %s and status in ('quarantined', 'failed') order by 1",
+            run_id,
+        ):
+            lines += [f"  {status_}: {source}", f"    {reason}", f"    again: {again}"]
+        if state == "interrupted":
+            lines.append(f"  again: {command}")
+    return lines
+
+
+def _restarts(connection: Connection, pipeline: Pipeline) -> list[str]:
+    schema = pipeline.dataset
+    lines = [
+        command
+        for (command,) in _query(
+            connection,
+            f"select distinct next_command from {schema}.files"
+            " where status in ('quarantined', 'failed') and next_command is not null"
+            " order by 1",
+        )
+    ]
+    last = _query(
+        connection,
+        f"select command, status from {schema}.runs order by started_at desc limit 1",
+    )
+    lines += [c for c, state in last if state in ("running", "interrupted", "failed")]
+    return lines
+
+
+def sql(query: str, format_: str) -> int:
+    """Runs one query and prints its rows.
+
+    Raises:
+        UsageError: Postgres refuses the query; its message is passed on.
+    """
+    import psycopg2
+
+    with contextlib.closing(warehouse.connect(warehouse.resolve())) as connection:
+        connection.set_session(readonly=True)
+        with connection.cursor() as cursor:
+            try:
+                cursor.execute(query)
+            except psycopg2.Error as error:
+                raise UsageError(
+                    "cannot run the query",
+                    where="hindcast sql (a read-only transaction)",
+                    expected="a query that PostgreSQL accepts",
+                    found=" ".join(str(error).split()),
+                    next_step="correct it; tables of the marts are in the schema gold",
+                ) from error
+            if cursor.description is None:
+                return 0
+            header = [column.name for column in cursor.description]
+            _print_rows(header, cursor.fetchall(), format_)
+    return 0
+
+
+def _print_rows(header: list[str], rows: list[tuple[Any, ...]], format_: str) -> None:
+    if format_ == "json":
+        found = [dict(zip(header, row, strict=True)) for row in rows]
+        print(json.dumps(found, ensure_ascii=False, indent=2, default=_plain))
+    elif format_ == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+    else:
+        shown = [[_shown(value) for value in row] for row in rows]
+        print("\n".join(table_lines(header, shown)))
+        print(f"({len(rows)} row{'s' if len(rows) != 1 else ''})")
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def _plain(value: Any) -> Any:
+    return _shown(value) if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,480 @@
+"""A run: plan, read, land, record, sum up."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loaders import __version__, embedded, files, ledger, plan, project, warehouse
+from loaders.console import Console, table_lines
+from loaders.errors import Failed, HindcastError, Quarantined
+from loaders.files import Problem
+from loaders.ledger import FILE_STATUSES, Ended
+from loaders.model import FileRead, Pipeline, SourceFile
+from loaders.plan import Options, Work
+from loaders.provenance import Provenance
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection
+
+OK, PROBLEMS, USAGE = 0, 1, 2
+
+#: Starting reader processes costs about as much as reading two workbooks.
+PARALLEL_FROM_FILES = 4
+#: Larger files are read here, in batches, instead of being passed between processes.
+PARALLEL_UP_TO_BYTES = 32 * 1024 * 1024
+
+
+@dataclass
+class Result:
+    """How a run ended.
+
+    Attributes:
+        pipeline: Its name.
+        ended: One entry per file.
+        seconds: Wall clock of the whole run.
+        error: What stopped the run, if something did.
+    """
+
+    pipeline: str
+    ended: list[Ended]
+    not_selected: int
+    seconds: float
+    dry_run: bool = False
+    error: HindcastError | None = None
+
+    def count(self, status: str) -> int:
+        """Files that ended with a status."""
+        return sum(one.status == status for one in self.ended)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all well, 1 some file failed or was quarantined."""
+        bad = self.error or self.count("failed") or self.count("quarantined")
+        return PROBLEMS if bad else OK
+
+
+def find_files(
+    pipeline: Pipeline, options: Options, say: Callable[[str], None], known: set[str]
+) -> tuple[list[SourceFile | Problem], list[str]]:
+    """All files the run may be about, and names that were passed over.
+
+    Raises:
+        UsageError: A path that does not exist.
+    """
+    from loaders.files import inbox
+
+    web = [s for s in options.sources if s.startswith(("http://", "https://"))]
+    paths = [Path(s) for s in options.sources if s not in web]
+    if not options.sources:
+        paths = plan.default_sources(pipeline)
+        page = project.setting("sources", pipeline.name, "page")
+        if page and project.setting("sources", pipeline.name, "discover", default=False):
+            web = [str(page)]
+    found: list[SourceFile | Problem] = []
+    skipped: list[str] = []
+    if paths:
+        here, skipped = inbox.find(paths, pipeline.suffixes)
+        found += plan.explicit_with_period(here, paths, options)
+    for url in web:
+        if pipeline.discover is None:
+            raise Failed(
+                f"cannot look for {pipeline.name} files on the web",
+                where=url,
+                expected="a file or folder",
+                found="a url, and this pipeline has no discovery",
+                next_step="download the file and give its path with --from",
+            )
+        say(f"{pipeline.name}: looking at {url}")
+        found += files.discovered(pipeline, url, options.periods, options.limit, known)
+    return found, skipped
+
+
+def _known_only(pipeline: Pipeline) -> dict[str, ledger.Known]:
+    """The ledger as it is, without creating anything."""
+    if warehouse.origin() == "embedded" and not (project.state_dir() / "postgres").exists():
+        return {}
+    with contextlib.closing(warehouse.connect(warehouse.resolve())) as connection:
+        return ledger.known_files(connection, pipeline)
+
+
+def _loaded_sources(known: dict[str, ledger.Known]) -> set[str]:
+    return {k.source_file for k in known.values() if k.status in ("loaded", "superseded")}
+
+
+def run(pipeline: Pipeline, options: Options, console: Console | None = None) -> Result:
+    """Runs one pipeline.
+
+    Args:
+        pipeline: Which one.
+        options: What was asked.
+        console: Where progress goes; standard error by default.
+
+    Raises:
+        UsageError: The call is wrong; nothing was done.
+        Failed: The warehouse cannot be used, or another run would not end.
+    """
+    console = console or Console()
+    started = time.monotonic()
+    if options.dry_run:
+        known = _known_only(pipeline)
+        found, skipped = find_files(pipeline, options, console.say, _loaded_sources(known))
+        made = plan.make(pipeline, options, found, known)
+        ended = made.ended + [
+            Ended(w.file.source, w.file.name, "to load", w.file_id) for w in made.work
+        ]
+        ended.sort(key=lambda one: one.source)
+        seconds = time.monotonic() - started
+        return Result(pipeline.name, ended, made.not_selected, seconds, dry_run=True)
+    target = warehouse.resolve()
+    with contextlib.closing(warehouse.connect(target)) as connection:
+        ledger.ensure(connection, pipeline)
+        with ledger.exclusive(connection, pipeline, console.say):
+            known = ledger.known_files(connection, pipeline)
+            loaded = _loaded_sources(known)
+            found, skipped = find_files(pipeline, options, console.say, loaded)
+            made = plan.make(pipeline, options, found, known)
+            if skipped:
+                console.say(
+                    f"{pipeline.name}: passed over {len(skipped)} other file(s): "
+                    + ", ".join(sorted(skipped)[:5])
+                    + (" …" if len(skipped) > 5 else "")
+                )
+            return _execute(pipeline, options, console, target, connection, made, started)
+
+
+def _execute(
+    pipeline: Pipeline,
+    options: Options,
+    console: Console,
+    target: warehouse.Target,
+    connection: Connection,
+    made: plan.Plan,
+    started: float,
+) -> Result:
+    run_id = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    command = options.command(pipeline.name)
+    for cleared in ledger.start_run(connection, pipeline, run_id, command, __version__):
+        console.say(f"{pipeline.name}: cleared what the interrupted run {cleared} had left")
+    ended = list(made.ended)
+    error: HindcastError | None = None
+    load_id: str | None = None
+    if made.work:
+        try:
+            load_id = _read_and_land(
+                pipeline, console, target, connection, run_id, made.work, ended
+            )
+        except Exception as raised:
+            error = _why_not_landed(raised, pipeline, command)
+            _fail_all(pipeline, made.work, ended, error)
+            load_id = None
+    try:
+        ledger.finish_run(
+            connection, pipeline, run_id, load_id, ended, error.reason if error else None
+        )
+    except Exception as raised:
+        # The database is gone or full: the run stays open in the ledger, and the next one
+        # clears it. Say what happened rather than how Python felt about it.
+        error = error or _why_not_landed(raised, pipeline, command)
+        _fail_all(pipeline, made.work, ended, error)
+    ended.sort(key=lambda one: one.source)
+    seconds = time.monotonic() - started
+    return Result(pipeline.name, ended, made.not_selected, seconds, error=error)
+
+
+def _why_not_landed(raised: Exception, pipeline: Pipeline, command: str) -> HindcastError:
+    """What stopped a load, from under the layers of dlt that wrap it."""
+    cause: BaseException = raised
+    while True:
+        if isinstance(cause, HindcastError):
+            return cause
+        deeper = cause.__cause__ or cause.__context__
+        if deeper is None:
+            break
+        cause = deeper
+    detail = " ".join(str(raised).split())
+    if isinstance(cause, OSError):
+        detail = f"{cause.strerror or cause} {cause.filename or ''}".strip()
+    elif cause is not raised:
+        detail = " ".join(str(cause).split()) or detail
+    return Failed(
+        f"the load of {pipeline.name} stopped; none of its rows count",
+        where=f"warehouse {warehouse.origin()}, working files in {project.state_dir()}",
+        expected="every row to land",
+        found=detail[:900],
+        next_step=f"mend that (server, disk space), then run again: {command}",
+    )
+
+
+def _fail_all(
+    pipeline: Pipeline, work: list[Work], ended: list[Ended], error: HindcastError
+) -> None:
+    """Marks every file that was on its way as failed: nothing of it counts."""
+    spoiled = {w.file_id for w in work}
+    ended[:] = [
+        one
+        for one in ended
+        if one.file_id not in spoiled or one.status in ("quarantined", "unchanged")
+    ]
+    settled = {one.file_id for one in ended}
+    ended += [
+        Ended(
+            source=w.file.source,
+            name=w.file.name,
+            status="failed",
+            file_id=w.file_id,
+            sha256=w.sha256,
+            reason=error.reason,
+            next_command=plan.retry_command(pipeline, w.file.source),
+            reader_version=pipeline.reader_version,
+        )
+        for w in work
+        if w.file_id not in settled
+    ]
+
+
+def _read_and_land(
+    pipeline: Pipeline,
+    console: Console,
+    target: warehouse.Target,
+    connection: Connection,
+    run_id: str,
+    work: list[Work],
+    ended: list[Ended],
+) -> str | None:
+    from loaders import landing
+
+    loaded_at = _loaded_at(connection, pipeline, work)
+    folder = project.state_dir() / "spool" / run_id
+
+    def produce(load_id: str) -> Iterator[tuple[str, Path, int]]:
+        spool = landing.Spool(pipeline, folder, load_id)
+        console.begin(f"{pipeline.name}: reading", len(work))
+        try:
+            for item, read, seconds in _read_all(pipeline, work):
+                one = _take(pipeline, item, read, spool, loaded_at, load_id)
+                one.seconds += seconds
+                ended.append(one)
+                console.step(f"{item.file.source}: {_outcome(one)}")
+                yield from spool.ready()
+            yield from spool.ready(everything=True)
+        finally:
+            console.end()
+        rows = sum(one.rows for one in ended)
+        console.say(f"{pipeline.name}: loading {rows:,} rows")
+
+    def note(load_id: str) -> None:
+        ledger.note_load(connection, pipeline, run_id, load_id)
+
+    try:
+        return landing.land(pipeline, target, produce, note)
+    finally:
+        import shutil
+
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _outcome(one: Ended) -> str:
+    return f"{one.rows:,} rows" if one.status == "loaded" else f"{one.status}: {one.reason}"
+
+
+def _loaded_at(
+    connection: Connection, pipeline: Pipeline, work: list[Work]
+) -> Callable[[str], dt.datetime]:
+    """When a version was first loaded: loading it again changes no column of any row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select _file_id, loaded_at from {pipeline.dataset}.files"
+            " where loaded_at is not null and _file_id = any(%s)",
+            ([w.file_id for w in work],),
+        )
+        first = dict(cursor.fetchall())
+        cursor.execute("select now()")
+        (now,) = cursor.fetchone()  # type: ignore[misc]
+    connection.commit()
+    return lambda file_id: first.get(file_id, now)
+
+
+def _take(
+    pipeline: Pipeline,
+    item: Work,
+    read: FileRead | HindcastError,
+    spool: object,
+    loaded_at: Callable[[str], dt.datetime],
+    load_id: str,
+) -> Ended:
+    """Spools what was read, or says why the file is set aside."""
+    from loaders.landing import Spool
+
+    assert isinstance(spool, Spool)
+    file = item.file
+
+    def stamp(sheet: str | None) -> Provenance:
+        assert isinstance(read, FileRead)
+        return Provenance(
+            file_id=item.file_id,
+            source_file=file.source,
+            source_sheet=sheet,
+            period_start=read.period.start,
+            period_end=read.period.end,
+            release_status=read.release_status,
+            published_on=file.published_on,
+            loaded_at=loaded_at(item.file_id),
+            load_id=load_id,
+        )
+
+    try:
+        if isinstance(read, HindcastError):
+            raise read
+        _check_selected(file, read)
+        rows = spool.add(read, stamp)
+    except HindcastError as error:
+        return plan.ended_badly(
+            *(pipeline, file.source, file.name, error),
+            file_id=item.file_id,
+            sha256=item.sha256,
+        )
+    except OSError:
+        raise  # the spool's disk: not a fault of the file
+    except Exception as error:
+        return plan.ended_badly(
+            *(pipeline, file.source, file.name, plan.unexpected(error, file.source)),
+            file_id=item.file_id,
+            sha256=item.sha256,
+        )
+    tables = [replace(table, batches=()) for table in read.tables]
+    return Ended(
+        source=file.source,
+        name=file.name,
+        status="loaded",
+        file_id=item.file_id,
+        sha256=item.sha256,
+        bytes=_size(file),
+        rows=rows,
+        published_on=file.published_on,
+        reader_version=pipeline.reader_version,
+        read=replace(read, tables=tables),
+        reloaded=item.reloaded,
+    )
+
+
+def _size(file: SourceFile) -> int | None:
+    return file.path.stat().st_size if file.member is None else None
+
+
+def _check_selected(file: SourceFile, read: FileRead) -> None:
+    selected = file.claims.selected
+    period = read.period
+    if selected and not any(p.start <= period.start <= p.end for p in selected):
+        raise Quarantined(
+            "the file is not of the period asked for",
+            where=file.source,
+            expected=" or ".join(p.label for p in selected) + " (by --period)",
+            found=f"{period.label} (by its {read.period_source})",
+            next_step="leave --period out, or get the right file",
+        )
+
+
+def read_one(
+    pipeline_name: str, file: SourceFile
+) -> tuple[FileRead | HindcastError, float]:
+    """Reads one file; also the task of a reader process, so it returns its error."""
+    from loaders import registry
+    from loaders.files.archive import read_bytes
+
+    pipeline = registry.get(pipeline_name)
+    started = time.monotonic()
+    try:
+        read: FileRead | HindcastError = pipeline.read(read_bytes(file), file)
+    except HindcastError as error:
+        read = error
+    except Exception as error:
+        read = plan.unexpected(error, file.source)
+    return read, time.monotonic() - started
+
+
+def _read_all(
+    pipeline: Pipeline, work: list[Work]
+) -> Iterator[tuple[Work, FileRead | HindcastError, float]]:
+    """Reads the files, several at once where that pays; yields them in order."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+    small = all(w.file.path.stat().st_size <= PARALLEL_UP_TO_BYTES for w in work)
+    if len(work) < PARALLEL_FROM_FILES or cores < 2 or not small:
+        for item in work:
+            yield (item, *read_one(pipeline.name, item.file))
+        return
+    import multiprocessing
+    from collections import deque
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+    processes = min(cores, 4)
+    # Spawned, not forked: dlt, arrow and psycopg2 hold threads and sockets by now.
+    with ProcessPoolExecutor(
+        processes, mp_context=multiprocessing.get_context("spawn")
+    ) as pool:
+        waiting: deque[tuple[Work, Future[tuple[FileRead | HindcastError, float]]]]
+        waiting = deque()
+        rest = iter(work)
+        while True:
+            # A short queue: what is read waits in memory until it is spooled.
+            while len(waiting) < 2 * processes:
+                item = next(rest, None)
+                if item is None:
+                    break
+                waiting.append(
+                    (item, pool.submit(read_one, pipeline.name, item.file))
+                )
+            if not waiting:
+                return
+            item, job = waiting.popleft()
+            yield (item, *job.result())
+
+
+def summary_lines(results: Iterable[Result]) -> list[str]:
+    """The closing summary: a table of pipelines, then each file that needs a person."""
+    results = list(results)
+    dry = any(r.dry_run for r in results)
+    statuses = ("to load", "unchanged") if dry else FILE_STATUSES
+    rows = [
+        (
+            r.pipeline,
+            *(r.count(s) for s in statuses),
+            sum(one.rows for one in r.ended),
+            round(r.seconds, 1),
+        )
+        for r in results
+    ]
+    lines = table_lines(("pipeline", *statuses, "rows", "seconds"), rows)
+    for result in results:
+        if result.dry_run:
+            lines += [
+                f"  {one.status}: {one.source}"
+                for one in result.ended
+                if one.status == "to load"
+            ]
+        for one in result.ended:
+            if one.status in ("quarantined", "failed") and one.reason:
+                lines += _problem_lines(one)
+        if result.error:
+            lines += ["", *str(result.error).splitlines()]
+        if result.not_selected:
+            lines.append(f"{result.pipeline}: {result.not_selected} file(s) not selected")
+    return lines
+
+
+def _problem_lines(one: Ended) -> list[str]:
+    told = str(one.error) if one.error else one.reason or ""
+    return ["", *f"{one.status}: {told}".splitlines(), f"  again:    {one.next_command}"]
+
+
+def server_note() -> str | None:
+    """Which warehouse was used, when it is the embedded one."""
+    server = embedded.running() if warehouse.origin() == "embedded" else None
+    return f"embedded PostgreSQL on 127.0.0.1:{server.port}" if server else None

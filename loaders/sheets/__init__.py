@@ -1,0 +1,1 @@
+"""The reading of messy tables: workbooks, csv text, names, values and layout."""

@@ -139,6 +139,8 @@ class Pipeline:
             a name with a Postgres type (``bigint``, ``double precision``, ``date``).
         suffixes: Lower-case file name endings that this pipeline takes from a folder.
         read: Turns bytes into tables; pure, raises ``Quarantined``.
+        stream: Instead of ``read`` for large files: opens the file itself and leaves
+            batches lazy, so that memory does not grow with the file.
         claims: What a file name says about its content.
         discover: Optional: finds and fetches files published on the web.
         reader_version: Raise it when a change of the reader may change what lands.
@@ -151,6 +153,7 @@ class Pipeline:
     read: Callable[[bytes, SourceFile], FileRead]
     claims: Callable[[str], Claims]
     discover: Callable[..., Iterator[SourceFile]] | None = None
+    stream: Callable[[SourceFile], FileRead] | None = None
     reader_version: str = "1"
     options: Mapping[str, Any] = field(default_factory=dict)
 

@@ -383,21 +383,30 @@ def _check_selected(file: SourceFile, read: FileRead) -> None:
 
 
 def read_one(
-    pipeline_name: str, file: SourceFile
+    pipeline: Pipeline, file: SourceFile
 ) -> tuple[FileRead | HindcastError, float]:
-    """Reads one file; also the task of a reader process, so it returns its error."""
-    from loaders import registry
+    """Reads one file; returns its error instead of raising it."""
     from loaders.files.archive import read_bytes
 
-    pipeline = registry.get(pipeline_name)
     started = time.monotonic()
+    read: FileRead | HindcastError
     try:
-        read: FileRead | HindcastError = pipeline.read(read_bytes(file), file)
+        if pipeline.stream:
+            read = pipeline.stream(file)
+        else:
+            read = pipeline.read(read_bytes(file), file)
     except HindcastError as error:
         read = error
     except Exception as error:
         read = plan.unexpected(error, file.source)
     return read, time.monotonic() - started
+
+
+def _read_named(name: str, file: SourceFile) -> tuple[FileRead | HindcastError, float]:
+    """The task of a reader process: functions do not travel between processes."""
+    from loaders import registry
+
+    return read_one(registry.get(name), file)
 
 
 def _read_all(
@@ -406,9 +415,9 @@ def _read_all(
     """Reads the files, several at once where that pays; yields them in order."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
     small = all(w.file.path.stat().st_size <= PARALLEL_UP_TO_BYTES for w in work)
-    if len(work) < PARALLEL_FROM_FILES or cores < 2 or not small:
+    if len(work) < PARALLEL_FROM_FILES or cores < 2 or pipeline.stream or not small:
         for item in work:
-            yield (item, *read_one(pipeline.name, item.file))
+            yield (item, *read_one(pipeline, item.file))
         return
     import multiprocessing
     from collections import deque
@@ -429,7 +438,7 @@ def _read_all(
                 if item is None:
                     break
                 waiting.append(
-                    (item, pool.submit(read_one, pipeline.name, item.file))
+                    (item, pool.submit(_read_named, pipeline.name, item.file))
                 )
             if not waiting:
                 return

@@ -6,15 +6,18 @@ column headers, rows of organisations, a blank row, rows of England, perhaps not
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from loaders.errors import Quarantined
 from loaders.sheets.layout import ERROR_MARKS, filled, is_number, looks_like_data, texts
 from loaders.sheets.names import clean_name, without_marks
-from loaders.sheets.values import is_blank
+from loaders.sheets.values import blanks_among, is_blank
 from loaders.sheets.workbook import DeclaredTable, Rows, Sheet
 
 #: A header row has the code and at least this many filled cells: prose that mentions the
@@ -115,12 +118,11 @@ def _header_of(table: DeclaredTable, where: str) -> int:
 
 
 def _header_rows(rows: Rows, declared: Iterable[DeclaredTable]) -> Iterator[int]:
-    inside: set[int] = set()
-    for table in declared:
-        inside.update(range(table.first_row - 1, table.last_row))
-    outside = [i for i in range(len(rows)) if i not in inside] if inside else None
-    candidates = range(len(rows)) if outside is None else outside
-    for i in candidates:
+    gaps, start = [], 0
+    for table in sorted(declared, key=lambda t: t.first_row):
+        gaps.append(range(start, table.first_row - 1))
+        start = max(start, table.last_row)
+    for i in chain(*gaps, range(start, len(rows))):
         row = rows[i]
         # Nearly every row of an undeclared table has a code and figures; asking for the
         # letters first keeps 200,000 of them cheap.
@@ -226,27 +228,35 @@ def classify(
     body = rows[first : block.end]
     odd: set[int] = set()
     for c in (code, *keys):
-        cells = [row[c] for row in body]
-        blanks = {cell for cell in set(cells) if is_blank(cell)}
-        if blanks:
-            odd.update(i for i, cell in enumerate(cells) if cell in blanks)
+        cells = list(map(itemgetter(c), body))
+        for blank in blanks_among(set(cells)):
+            odd.update(_places(cells, blank))
     national, footers = [], []
     dropped = set()
     for i in sorted(odd):
         row = body[i]
         if is_noise(row):
-            dropped.add(i)
+            dropped.add(first + i)
         elif is_blank(row[code]) and _is_national(row, keys):
             national.append(first + i)
         else:
-            dropped.add(i)
+            dropped.add(first + i)
             footers.append(first + i)
-    emitted = [first + i for i in range(len(body)) if i not in dropped]
+    emitted = [i for i in range(first, block.end) if i not in dropped]
     last = emitted[-1] if emitted else block.header
     for i in footers:
         if i < last or not _is_footer(rows[i], code, keys):
             raise _neither(rows[i], i, code, keys, block, where)
     return BlockRows(emitted, national, footers)
+
+
+def _places(cells: list[Any], cell: Any) -> Iterator[int]:
+    """Where a rare cell stands in a long column; ``index`` searches in C."""
+    at = -1
+    with contextlib.suppress(ValueError):
+        while True:
+            at = cells.index(cell, at + 1)
+            yield at
 
 
 def is_noise(row: Sequence[Any]) -> bool:

@@ -9,6 +9,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from loaders.cancer import layout
@@ -28,8 +30,13 @@ from loaders.model import FileRead, Period, SourceFile, TableRead
 from loaders.sheets import csvtext, workbook
 from loaders.sheets.layout import texts
 from loaders.sheets.names import column_letter, without_marks
-from loaders.sheets.values import as_text, is_blank, number_array, numbers_as_text
-from loaders.sheets.values import text_array
+from loaders.sheets.values import (
+    as_text,
+    is_blank,
+    number_array,
+    repeated_numbers_as_text,
+    text_array,
+)
 from loaders.sheets.workbook import Sheet
 
 if TYPE_CHECKING:
@@ -116,7 +123,7 @@ def read(data: bytes, file: SourceFile) -> FileRead:
         basis=found.basis,
         is_example=found.is_example,
         notes=tuple(n for page in found.pages for n in page.facts.notes),
-        tables=[_table_read(t, found.basis) for t in found.tables],
+        tables=_tables_read(found.tables, found.basis),
     )
 
 
@@ -161,10 +168,11 @@ def survey(data: bytes, file: SourceFile) -> Survey:
 
 
 def _sheets(data: bytes, name: str) -> tuple[str, Iterator[Sheet]]:
-    if workbook.sniff(data) == "text":
+    kind = workbook.sniff(data)
+    if kind == "text":
         rows: list[list[Any]] = list(csvtext.read_csv(data, name, is_header).rows)
         return csvtext.reader_name(), iter([Sheet(None, False, rows)])
-    return workbook.reader_name(), workbook.open_workbook(data, name)
+    return workbook.reader_name(), workbook.open_workbook(data, name, kind)
 
 
 def _page(sheet: Sheet, name: str) -> Page:
@@ -209,7 +217,8 @@ def _table(page: Page, block: Block, period: Period) -> Table:
         )
     source_table = found.source_table
     if found.table != "legacy_waits" and "cancer_type" in at:
-        values = {page.sheet.rows[i][at["cancer_type"]] for i in rows.emitted}
+        body = page.sheet.rows[rows.emitted[0] : rows.emitted[-1] + 1]
+        values = set(map(itemgetter(at["cancer_type"]), body)) - {""}
         source_table = _by_content(source_table, values, place)
     title = block.part or (page.facts.notes[0] if page.facts.notes else None)
     return Table(page, block, found, source_table, rows, title)
@@ -281,22 +290,55 @@ def _check_repeats(tables: list[Table], name: str) -> None:
 # ------------------------------------------------------------------ rows to batches
 
 
-def _table_read(table: Table, basis: str | None) -> TableRead:
-    block, emitted = table.block, table.rows.emitted
+def _tables_read(tables: list[Table], basis: str | None) -> list[TableRead]:
+    """The tables with their rows; those alike on a sheet are converted in one go."""
+    alike: dict[tuple[Any, ...], list[Table]] = {}
+    for table in tables:
+        key = (id(table.page), table.layout.columns, tuple(table.block.names))
+        alike.setdefault(key, []).append(table)
+    result = {}
+    for group in alike.values():
+        arrays = _arrays(group)
+        start = 0
+        for table in group:
+            count = len(table.rows.emitted)
+            mine = {name: a.slice(start, count) for name, a in arrays.items()}
+            result[id(table)] = _table_read(table, mine, basis)
+            start += count
+    return [result[id(table)] for table in tables]
+
+
+def _table_read(
+    table: Table, arrays: dict[str, pa.Array], basis: str | None
+) -> TableRead:
+    import pyarrow as pa
+
+    emitted, page = table.rows.emitted, table.page
     first, last = emitted[0], emitted[-1]
     code = next(i for i, c in table.columns if c.landed == "ods_code")
-    batch = _batch(table, basis)
+    shared = {
+        "_source_table": table.source_table,
+        "_source_part": table.block.part,
+        "basis": basis,
+    }
+    if table.layout.table == "legacy_waits":
+        shared["published_title"] = page.facts.notes[0] if page.facts.notes else None
+        shared["standard_days"] = table.source_table.split("_")[1]
+    constants = {
+        name: pa.repeat(pa.scalar(value, pa.string()), len(emitted))
+        for name, value in shared.items()
+    }
     return TableRead(
         table=table.layout.table,
         source_table=table.source_table,
-        sheet=table.page.sheet.name,
+        sheet=page.sheet.name,
         title=table.title,
-        header_row=block.header + 1,
+        header_row=table.block.header + 1,
         first_row=first + 1,
         last_row=last + 1,
-        rows_read=rows_between(table.page.sheet.rows, first, last, code),
-        notes=(*table.page.facts.notes, *table.notes),
-        batches=[batch],
+        rows_read=rows_between(page.sheet.rows, first, last, code),
+        notes=(*page.facts.notes, *table.notes),
+        batches=[pa.RecordBatch.from_pydict(constants | arrays)],
     )
 
 
@@ -307,73 +349,74 @@ def rows_between(rows: workbook.Rows, first: int, last: int, code: int) -> int:
     return len(some) - sum(1 for row in some if not row[code] and is_noise(row))
 
 
-def _batch(table: Table, basis: str | None) -> pa.RecordBatch:
+def _arrays(alike: list[Table]) -> dict[str, pa.Array]:
+    """The rows of tables with the same columns on the same sheet, one after another."""
     import pyarrow as pa
 
-    rows, emitted = table.page.sheet.rows, table.rows.emitted
+    table, rows = alike[0], alike[0].page.sheet.rows
+    emitted = [i for t in alike for i in t.rows.emitted]
     columns = list(zip(*[rows[i] for i in emitted], strict=True))
-    _check_unnamed(table, columns)
-    count = len(emitted)
-
-    def constant(value: str | None) -> pa.Array:
-        return pa.repeat(pa.scalar(value, pa.string()), count)
-
-    arrays: dict[str, pa.Array] = {
-        "_source_table": constant(table.source_table),
-        "_source_part": constant(table.block.part),
-        "basis": constant(basis),
-    }
-    bands: list[tuple[str, Sequence[Any]]] = []
-    for index, column in table.columns:
-        cells = columns[index]
-        if column.role != "measure":
-            arrays[column.landed] = text_array(cells)
-            continue
-        numbers = number_array(cells)
-        if numbers is None:
-            _check_counts(table, index, cells)
-        if column.landed == "bands":
-            bands.append((without_marks(table.block.names[index]), cells))
-        elif numbers is not None:
-            arrays[column.landed] = numbers_as_text(numbers)
+    _check_unnamed(table, emitted, columns)
+    counts = [(i, c.landed) for i, c in table.columns if c.role == "measure"]
+    printed = _counts_as_text(table, emitted, [(i, columns[i]) for i, _ in counts])
+    arrays: dict[str, pa.Array] = {}
+    bands: list[tuple[str, pa.Array]] = []
+    for (index, landed), texts_of_column in zip(counts, printed, strict=True):
+        if landed == "bands":
+            bands.append((without_marks(table.block.names[index]), texts_of_column))
         else:
-            arrays[column.landed] = text_array(cells)
-    if table.layout.table == "legacy_waits":
-        notes = table.page.facts.notes
-        arrays["published_title"] = constant(notes[0] if notes else None)
-        arrays["standard_days"] = constant(table.source_table.split("_")[1])
-        arrays["bands"] = pa.array(_as_json(bands, count), pa.string())
+            arrays[landed] = texts_of_column
+    for index, column in table.columns:
+        if column.role != "measure":
+            arrays[column.landed] = text_array(columns[index])
+    if bands:
+        arrays["bands"] = pa.array(_as_json(bands), pa.string())
     arrays["_source_row"] = pa.array([i + 1 for i in emitted], pa.int64())
-    return pa.RecordBatch.from_pydict(arrays)
+    return arrays
 
 
-def _as_json(
-    bands: list[tuple[str, Sequence[Any]]], count: int
-) -> list[str | None]:
-    if not bands:
-        return [None] * count
+def _counts_as_text(
+    table: Table, emitted: list[int], columns: list[tuple[int, Sequence[Any]]]
+) -> list[pa.Array]:
+    """The count columns as text, having checked that they are counts."""
+    rows = len(emitted)
+    # Arrow's cost is per call, not per cell: where all are numbers, one call does.
+    numbers = number_array(list(chain.from_iterable(cells for _, cells in columns)))
+    if numbers is not None:
+        whole = repeated_numbers_as_text(numbers)
+        return [whole.slice(i * rows, rows) for i in range(len(columns))]
+    for index, cells in columns:
+        _check_counts(table, emitted, index, cells)
+    return [text_array(cells) for _, cells in columns]
+
+
+def _as_json(bands: list[tuple[str, pa.Array]]) -> list[str]:
     names = [name for name, _ in bands]
-    values = zip(*(map(as_text, cells) for _, cells in bands), strict=True)
+    values = zip(*(array.to_pylist() for _, array in bands), strict=True)
     return [json.dumps(dict(zip(names, v, strict=True))) for v in values]
 
 
-def _check_unnamed(table: Table, columns: list[tuple[Any, ...]]) -> None:
+def _check_unnamed(
+    table: Table, emitted: list[int], columns: list[tuple[Any, ...]]
+) -> None:
     for index, cells in enumerate(columns):
         if index in table.block.names or not set(cells) - {""}:
             continue
-        for i, cell in zip(table.rows.emitted, cells, strict=True):
+        for i, cell in zip(emitted, cells, strict=True):
             if not is_blank(cell):
                 raise _bad_cell(
                     table, i, index, "no value, because the column has no header", cell
                 )
 
 
-def _check_counts(table: Table, index: int, cells: Sequence[Any]) -> None:
+def _check_counts(
+    table: Table, emitted: list[int], index: int, cells: Sequence[Any]
+) -> None:
     bad = {cell for cell in set(cells) if not _is_count(cell)}
     if not bad:
         return
     at, cell = next(
-        (i, c) for i, c in zip(table.rows.emitted, cells, strict=True) if c in bad
+        (i, c) for i, c in zip(emitted, cells, strict=True) if c in bad
     )
     raise _bad_cell(table, at, index, "a number or a mark for a withheld figure", cell)
 

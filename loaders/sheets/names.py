@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -30,13 +31,14 @@ def without_marks(header: str) -> str:
     return " ".join(plain.split())
 
 
-def clean_name(header: object) -> str:
+@functools.lru_cache(4096)
+def clean_name(header: str) -> str:
     """A snake_case column name of a header cell; empty for a blank cell.
 
     ``ACCOUNTABLE PROVIDER (4) (5)`` becomes ``accountable_provider`` and
     ``% within 18 weeks`` becomes ``pct_within_18_weeks``.
     """
-    plain = without_marks(str(header)).lower().translate(_QUOTES)
+    plain = without_marks(header).lower().translate(_QUOTES)
     plain = plain.replace("%", " pct ").replace("&", " and ")
     return _NOT_WORD.sub("_", plain).strip("_")
 

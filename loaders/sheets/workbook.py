@@ -139,12 +139,13 @@ _NOT_A_WORKBOOK = {
 }
 
 
-def open_workbook(data: bytes, name: str) -> Iterator[Sheet]:
+def open_workbook(data: bytes, name: str, kind: str | None = None) -> Iterator[Sheet]:
     """Reads the sheets of a workbook one after the other.
 
     Args:
         data: The bytes of an xlsx, xlsm, xlsb, xls or ods file.
         name: File name, for messages.
+        kind: What :func:`sniff` said of it, when already known.
 
     Yields:
         Each worksheet, hidden ones too, with the tables declared on it (xlsx only).
@@ -153,7 +154,7 @@ def open_workbook(data: bytes, name: str) -> Iterator[Sheet]:
         Quarantined: Not a workbook, truncated, password-protected, empty, damaged, or
             a zip that would unpack to more than the limits above.
     """
-    kind = sniff(data)
+    kind = kind or sniff(data)
     if kind in _NOT_A_WORKBOOK:
         found, next_step = _NOT_A_WORKBOOK[kind]
         raise Quarantined(

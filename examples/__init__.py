@@ -1,0 +1,1 @@
+"""Small files in the publishers' layouts, and the generator that writes them."""

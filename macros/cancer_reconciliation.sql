@@ -1,0 +1,39 @@
+{#
+    One check of published parts against the published whole: one row per period, basis,
+    organisation and slice. Both sides come from one pass over the rows. An absent row
+    counts as 0. Parts and whole are compared only when both were published and come
+    from releases of the same status: a provisional sheet need not add up to a final one.
+#}
+{% macro cancer_reconciliation(
+    relation, check_name, is_part, is_whole, slice, org="coalesce(org_code, 'ENGLAND')"
+) -%}
+select
+        '{{ check_name }}' as check_name,
+        period,
+        basis,
+        org_key as org_code,
+        slice,
+        sum(case when is_part then within_count end) as parts_within_count,
+        sum(case when is_whole then within_count end) as whole_within_count,
+        sum(case when is_part then total_count end) as parts_total_count,
+        sum(case when is_whole then total_count end) as whole_total_count,
+        max(max(case when is_part then release_status end))
+            over (partition by period, basis) as parts_release_status,
+        max(max(case when is_whole then release_status end))
+            over (partition by period, basis) as whole_release_status
+    from (
+        select
+            period,
+            basis,
+            {{ org }} as org_key,
+            {{ slice }} as slice,
+            within_count,
+            total_count,
+            release_status,
+            {{ is_part }} as is_part,
+            {{ is_whole }} as is_whole
+        from {{ relation }}
+        where {{ is_part }} or {{ is_whole }}
+    ) as sides
+    group by period, basis, org_key, slice
+{%- endmacro %}

@@ -1,0 +1,48 @@
+{# Columns that every silver table of cancer waits starts and ends with. #}
+
+{# Expects the aliases waits (raw rows) and vintages. #}
+{% macro cancer_silver_keys() -%}
+{{ month_label('waits._period_start') }} as period,
+        waits.basis,
+        vintages.source_table,
+        vintages.sheet_number,
+        nullif(upper(trim(waits.ods_code)), '') as org_code,
+        trim(waits.org_name) as org_name
+{%- endmacro %}
+
+{% macro cancer_silver_provenance() -%}
+{{ is_national_row('waits.ods_code', 'waits.org_name') }} as is_national,
+        vintages.is_current,
+        waits._period_start as period_start,
+        waits._period_end as period_end,
+        waits._release_status as release_status,
+        waits._file_id as file_id,
+        waits._source_file as source_file,
+        waits._source_sheet as source_sheet,
+        waits._source_part as source_part,
+        waits._source_row as source_row
+{%- endmacro %}
+
+{# The publisher's own totals have no code, or a sign in its place. #}
+{% macro is_national_row(code, name) -%}
+(
+    coalesce(trim({{ code }}), '') in ('', '-', 'Total')
+    and regexp_like(
+        upper(coalesce(trim({{ name }}), '')),
+        '^(ALL ENGLISH (PROVIDERS|COMMISSIONERS)|ENGLAND|TOTAL)'
+    )
+)
+{%- endmacro %}
+
+{# Raw rows meet their vintage: rows of an unfinished load have none. #}
+{% macro cancer_vintage_join() -%}
+waits._file_id = vintages.file_id
+        and waits._dlt_load_id = vintages.load_id
+        and waits._source_table = vintages.source_table
+        and waits.basis = vintages.basis
+{%- endmacro %}
+
+{# Before October 2023 one number covered several tables: the title tells which. #}
+{% macro cancer_legacy_table() -%}
+_source_table || ' | ' || upper(trim(coalesce(published_title, '')))
+{%- endmacro %}

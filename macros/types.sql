@@ -1,0 +1,9 @@
+{# Types by meaning; the only place where their dialect names stand. #}
+
+{# A count of people or pathways: 62-day pathways are shared by two providers, so .5. #}
+{% macro type_count() -%} numeric(18, 1) {%- endmacro %}
+
+{# A share from 0 to 1, or any other quotient. #}
+{% macro type_ratio() -%} double precision {%- endmacro %}
+
+{% macro type_text() -%} text {%- endmacro %}

@@ -1,0 +1,127 @@
+with fds_waits as (
+
+    select * from {{ ref('silver_cancer__fds_waits') }}
+
+),
+
+treatment_31_day_waits as (
+
+    select * from {{ ref('silver_cancer__treatment_31_day_waits') }}
+
+),
+
+treatment_62_day_waits as (
+
+    select * from {{ ref('silver_cancer__treatment_62_day_waits') }}
+
+),
+
+first_seen_waits as (
+
+    select * from {{ ref('silver_cancer__first_seen_waits') }}
+
+),
+
+legacy_waits as (
+
+    select * from {{ ref('silver_cancer__legacy_waits') }}
+
+),
+
+met as (
+
+    select org_code, org_name, basis, period from fds_waits
+    where org_code is not null
+    union
+    select org_code, org_name, basis, period from treatment_31_day_waits
+    where org_code is not null
+    union
+    select org_code, org_name, basis, period from treatment_62_day_waits
+    where org_code is not null
+    union
+    select org_code, org_name, basis, period from first_seen_waits
+    where org_code is not null
+    union
+    select org_code, org_name, basis, period from legacy_waits
+    where org_code is not null
+
+),
+
+-- Before 2018 independent providers stood under one collective name: not theirs.
+names as (
+
+    select
+        org_code,
+        upper(org_name) as org_name,
+        min(period) as first_period,
+        max(period) as last_period,
+        max(case when basis = 'provider' then 1 else 0 end) as provider_rows,
+        max(case when basis = 'commissioner' then 1 else 0 end) as commissioner_rows,
+        max(case when upper(org_name) = 'INDEPENDENT ORGANISATION' then 1 else 0 end)
+            as is_collective
+    from met
+    group by org_code, upper(org_name)
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by org_code
+            order by is_collective asc, last_period desc, org_name asc
+        ) as name_rank
+    from names
+
+),
+
+spans as (
+
+    select
+        org_code,
+        min(first_period) as first_period,
+        max(last_period) as last_period,
+        max(provider_rows) = 1 as is_provider,
+        max(commissioner_rows) = 1 as is_commissioner,
+        max(is_collective) as was_collective
+    from names
+    group by org_code
+
+),
+
+earlier_names as (
+
+    select
+        org_code,
+        {{ dbt.listagg('org_name', "'; '", 'order by last_period desc, org_name') }}
+            as earlier_names
+    from ranked
+    where name_rank > 1 and is_collective = 0
+    group by org_code
+
+),
+
+final as (
+
+    select
+        spans.org_code,
+        ranked.org_name,
+        {{ organisation_kind(
+            'spans.org_code', 'ranked.org_name', 'spans.was_collective'
+        ) }} as organisation_kind,
+        earlier_names.earlier_names,
+        spans.first_period,
+        spans.last_period,
+        spans.is_provider,
+        spans.is_commissioner
+    from spans
+    inner join ranked
+        on spans.org_code = ranked.org_code
+        and ranked.name_rank = 1
+    left join earlier_names
+        on spans.org_code = earlier_names.org_code
+
+)
+
+select * from final

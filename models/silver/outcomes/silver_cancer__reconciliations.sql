@@ -1,0 +1,141 @@
+{% set legacy_slice = "published_table || ' | ' || referral_route || ' | ' || treatment_stage" ~
+    " || ' | ' || cancer_type || ' | ' || treatment_type" %}
+with standard_waits as (
+
+    select * from {{ ref('silver_cancer__standard_waits') }}
+
+),
+
+first_seen_waits as (
+
+    select
+        *,
+        within_14_days_count as within_count
+    from {{ ref('silver_cancer__first_seen_waits') }}
+    where is_current
+
+),
+
+legacy_waits as (
+
+    select * from {{ ref('silver_cancer__legacy_waits') }}
+    where is_current
+
+),
+
+checks as (
+
+    {{ cancer_reconciliation(
+        'standard_waits',
+        'fds_routes_sum_to_all_routes',
+        "source_table = 'fds_by_route'",
+        "source_table = 'fds_all_routes'",
+        "'all_cancers'"
+    ) }}
+    union all
+    {{ cancer_reconciliation(
+        'standard_waits',
+        '31_day_cancers_sum_to_all_cancers',
+        "source_table = 'treatment_31_day_by_cancer'",
+        "source_table = 'treatment_31_day_all_cancers'",
+        'treatment_stage_code'
+    ) }}
+    union all
+    {{ cancer_reconciliation(
+        'standard_waits',
+        '31_day_modalities_sum_to_all_cancers',
+        "source_table = 'treatment_31_day_by_modality'",
+        "source_table = 'treatment_31_day_all_cancers'",
+        'treatment_stage_code'
+    ) }}
+    union all
+    {{ cancer_reconciliation(
+        'standard_waits',
+        '31_day_stages_sum_to_all_stages',
+        "metric = 5 and treatment_stage_code != 'all_stages'",
+        "metric = 5 and treatment_stage_code = 'all_stages'",
+        "source_table || ' | ' || cancer_type_code || ' | ' || treatment_modality_code"
+    ) }}
+    union all
+    {{ cancer_reconciliation(
+        'standard_waits',
+        '62_day_cancers_sum_to_all_cancers',
+        "source_table = 'treatment_62_day_by_cancer'",
+        "source_table = 'treatment_62_day_all_cancers'",
+        'referral_route_code'
+    ) }}
+    union all
+    {{ cancer_reconciliation(
+        'standard_waits',
+        '62_day_modalities_sum_to_all_cancers',
+        "source_table = 'treatment_62_day_by_modality'",
+        "source_table = 'treatment_62_day_all_cancers'",
+        'referral_route_code'
+    ) }}
+    union all
+    {{ cancer_reconciliation(
+        'standard_waits',
+        '62_day_routes_sum_to_all_routes',
+        "metric = 8 and referral_route_code != 'all_routes'",
+        "metric = 8 and referral_route_code = 'all_routes'",
+        "source_table || ' | ' || cancer_type_code || ' | ' || treatment_modality_code"
+    ) }}
+    union all
+    {{ cancer_reconciliation(
+        'standard_waits',
+        'organisations_sum_to_england',
+        'not is_national',
+        'is_national',
+        "source_table || ' | ' || treatment_stage_code || ' | ' || referral_route_code"
+        ~ " || ' | ' || cancer_type_code || ' | ' || treatment_modality_code",
+        "'ENGLAND'"
+    ) }}
+    union all
+    {{ cancer_reconciliation(
+        'first_seen_waits',
+        'first_seen_sums_to_england',
+        'not is_national',
+        'is_national',
+        "source_table || ' | ' || cancer_type_code",
+        "'ENGLAND'"
+    ) }}
+    union all
+    {{ cancer_reconciliation(
+        'legacy_waits',
+        'legacy_organisations_sum_to_england',
+        'not is_national',
+        'is_national',
+        legacy_slice ~ " || ' | ' || care_setting",
+        "'ENGLAND'"
+    ) }}
+    union all
+    {{ cancer_reconciliation(
+        'legacy_waits',
+        'legacy_care_settings_sum_to_all_care',
+        "care_setting != 'ALL CARE'",
+        "care_setting = 'ALL CARE'",
+        legacy_slice
+    ) }}
+
+),
+
+final as (
+
+    select
+        check_name,
+        period,
+        basis,
+        org_code,
+        slice,
+        parts_within_count,
+        whole_within_count,
+        parts_total_count,
+        whole_total_count,
+        coalesce(parts_release_status = whole_release_status, false) as is_comparable,
+        coalesce(parts_within_count, 0) = coalesce(whole_within_count, 0)
+        and coalesce(parts_total_count, 0) = coalesce(whole_total_count, 0) as is_match
+    from checks
+
+)
+
+select * from final

@@ -1,0 +1,66 @@
+{{ config(materialized='table') }}
+
+with vintages as (
+
+    select * from {{ ref('silver_cancer__vintages') }}
+
+),
+
+labels as (
+
+    select * from {{ ref('silver_cancer__labels') }}
+
+),
+
+waits as (
+
+    select
+        *,
+        {{ cancer_referral_route() }} as route_label,
+        {{ cancer_type('cancer_type') }} as type_label,
+        {{ cancer_treatment_modality() }} as modality_label
+    from {{ source('raw_cancer', 'treatment_62_day_waits') }}
+
+),
+
+final as (
+
+    select
+        {{ cancer_silver_keys() }},
+        routes.code as referral_route_code,
+        routes.label as referral_route,
+        types.code as cancer_type_code,
+        types.label as cancer_type,
+        modalities.code as treatment_modality_code,
+        modalities.label as treatment_modality,
+        {{ nhs_number('waits.total') }} as total_count,
+        {{ nhs_number('waits.within_62_days') }} as within_count,
+        {{ nhs_number('waits.after_62_days') }} as outside_count,
+        {{ nhs_number('waits.band_within_31_days') }} as within_31_days_count,
+        {{ nhs_number('waits.band_32_to_38_days') }} as from_32_to_38_days_count,
+        {{ nhs_number('waits.band_39_to_48_days') }} as from_39_to_48_days_count,
+        {{ nhs_number('waits.band_49_to_62_days') }} as from_49_to_62_days_count,
+        {{ nhs_number('waits.band_63_to_76_days') }} as from_63_to_76_days_count,
+        {{ nhs_number('waits.band_77_to_90_days') }} as from_77_to_90_days_count,
+        {{ nhs_number('waits.band_91_to_104_days') }} as from_91_to_104_days_count,
+        {{ nhs_number('waits.band_after_104_days') }} as after_104_days_count,
+        {{ nhs_ratio('waits.pct_within_62_days') }} as published_pct,
+        {{ nhs_ratio_decimals('waits.pct_within_62_days') }} as published_pct_decimals,
+        {{ nhs_mark('waits.total') }} as total_mark,
+        {{ cancer_silver_provenance() }}
+    from waits
+    inner join vintages
+        on {{ cancer_vintage_join() }}
+    left join labels as routes
+        on waits.route_label = routes.published_label
+        and routes.label_kind = 'referral_route'
+    left join labels as types
+        on waits.type_label = types.published_label
+        and types.label_kind = 'cancer_type'
+    left join labels as modalities
+        on waits.modality_label = modalities.published_label
+        and modalities.label_kind = 'treatment_modality'
+
+)
+
+select * from final

@@ -1,0 +1,169 @@
+"""Fixtures: a warehouse of one's own, the real files, and the commands as users call them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+BIN = Path(sys.executable).parent
+WAREHOUSE_VARIABLES = (
+    "HINDCAST_DATABASE_URL",
+    "HINDCAST_STATE_DIR",
+    "HINDCAST_PROJECT_DIR",
+    "DLT_DATA_DIR",
+    "PGHOST",
+    "PGHOSTADDR",
+    "PGPORT",
+    "PGDATABASE",
+    "PGUSER",
+    "PGPASSWORD",
+    "PGSERVICE",
+)
+
+
+@pytest.fixture(scope="session")
+def real_cancer() -> Path:
+    """The publisher's own cancer files; tests that need them skip where they are not."""
+    folder = SHARED / "cancer"
+    if not folder.is_dir():
+        pytest.skip("the real files (../shared/data/cancer) are not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL for this test session; yields the url of its maintenance database."""
+    from loaders import embedded
+
+    saved = {name: os.environ.pop(name, None) for name in WAREHOUSE_VARIABLES}
+    os.environ["HINDCAST_STATE_DIR"] = str(tmp_path_factory.mktemp("server"))
+    # The server runs as another account when we are root: let it in.
+    for folder in (Path(os.environ["HINDCAST_STATE_DIR"]), tmp_path_factory.getbasetemp()):
+        folder.chmod(0o755)
+    try:
+        started = embedded.start()
+        yield (
+            f"postgresql://{embedded.USER}:{started.password}"
+            f"@127.0.0.1:{started.port}/postgres"
+        )
+        embedded.stop()
+    finally:
+        for name, value in saved.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
+class Warehouse:
+    """An empty database of its own, and the commands run against it."""
+
+    def __init__(self, url: str, state: Path) -> None:
+        self.url = url
+        self.state = state
+        self.environment = {
+            **{k: v for k, v in os.environ.items() if k not in WAREHOUSE_VARIABLES},
+            "HINDCAST_DATABASE_URL": url,
+            "HINDCAST_STATE_DIR": str(state),
+            "DBT_TARGET_PATH": str(state / "target"),
+            "DBT_LOG_PATH": str(state / "logs"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        }
+
+    def call(
+        self, *command: str | Path, cwd: Path = ROOT, **more: Any
+    ) -> subprocess.CompletedProcess[str]:
+        """Runs a command of the environment as a user would; never raises on its code."""
+        return subprocess.run(
+            [str(BIN / command[0]), *map(str, command[1:])],
+            cwd=cwd,
+            env={**self.environment, **more.pop("env", {})},
+            capture_output=True,
+            text=True,
+            timeout=more.pop("timeout", 300),
+            check=False,
+            **more,
+        )
+
+    def load(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """``dlt pipeline cancer run …``."""
+        return self.call("dlt", "pipeline", "cancer", "run", *arguments)
+
+    def build(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """``dbt build …``, as plainly as the README has it."""
+        return self.call("dbt", "build", *arguments)
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+        import psycopg2
+
+        with contextlib.closing(psycopg2.connect(self.url)) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(query, values or None)
+                return cursor.fetchall() if cursor.description else []
+
+    def one(self, query: str, *values: Any) -> Any:
+        """The single value of a query."""
+        ((value,),) = self.rows(query, *values)
+        return value
+
+
+@pytest.fixture
+def make_warehouse(
+    server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Warehouse]]:
+    """Makes empty databases, or copies of one; drops them afterwards."""
+    with _maker(server, tmp_path_factory) as make:
+        yield make
+
+
+@pytest.fixture
+def warehouse(make_warehouse: Callable[..., Warehouse]) -> Warehouse:
+    """An empty database."""
+    return make_warehouse()
+
+
+@pytest.fixture(scope="module")
+def module_warehouses(
+    server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Warehouse]]:
+    """As ``make_warehouse``, for warehouses that a module's tests share."""
+    with _maker(server, tmp_path_factory) as make:
+        yield make
+
+
+@contextlib.contextmanager
+def _maker(
+    server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Warehouse]]:
+    import psycopg2
+
+    made: list[str] = []
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+
+    def make(like: Warehouse | None = None) -> Warehouse:
+        state = tmp_path_factory.mktemp("state")
+        name = f"test_{state.name.replace('-', '_')}_{os.getpid()}"
+        template = f" template {like.url.rsplit('/', 1)[1]}" if like else ""
+        with connection.cursor() as cursor:
+            cursor.execute(f"create database {name}{template}")
+        made.append(name)
+        return Warehouse(f"{server.rsplit('/', 1)[0]}/{name}", state)
+
+    try:
+        yield make
+    finally:
+        with connection.cursor() as cursor:
+            for name in made:
+                cursor.execute(f"drop database if exists {name} with (force)")
+        connection.close()

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 #: Rows per parquet file: large enough to amortise a load job, small enough that two load
 #: workers share the work and memory stays flat.
 ROWS_PER_FILE = 250_000
+#: Rows per row group: ADBC encodes a group at a time before it sends it, so small groups
+#: keep the server busy and memory low.
+ROWS_PER_GROUP = 20_000
 #: More load workers than cores only cost memory.
 LOAD_WORKERS = 3
 
@@ -117,10 +120,19 @@ class Spool:
         path = self.folder / f"{table}.{self._count:05d}.parquet"
 
         def write() -> tuple[str, Path, int]:
-            whole = pa.Table.from_batches(batches)
-            texts = [f.name for f in whole.schema if pa.types.is_string(f.type)]
+            whole = pa.concat_tables(
+                [pa.Table.from_batches([b]) for b in batches], promote_options="permissive"
+            )
+            texts = [f.name for f in whole.schema if not pa.types.is_primitive(f.type)]
             pq.write_table(
-                whole, path, compression="lz4", use_dictionary=texts, write_statistics=False
+                whole,
+                path,
+                row_group_size=ROWS_PER_GROUP,
+                compression="lz4",
+                use_dictionary=texts,
+                write_statistics=False,
+                # Without the Arrow schema a reader gets plain texts, not dictionaries.
+                store_schema=False,
             )
             return table, path, whole.num_rows
 

@@ -283,20 +283,49 @@ def discard_loads(cursor: Any, pipeline: Pipeline, load_ids: list[str]) -> None:
         )
 
 
+def table_ends(connection: Connection, pipeline: Pipeline) -> dict[str, int]:
+    """Block after the last one of each landing table: where a load will append."""
+    with connection, connection.cursor() as cursor:
+        ends = {}
+        for table in pipeline.tables:
+            cursor.execute(
+                "select pg_relation_size(%s::regclass)"
+                " / current_setting('block_size')::bigint",
+                (f"{pipeline.dataset}.{table}",),
+            )
+            (ends[table],) = cursor.fetchone()
+    return ends
+
+
+def landed_total(
+    cursor: Any, pipeline: Pipeline, table: str, load_id: str, start: int = 0
+) -> int:
+    """Rows of a load in one table from block ``start`` on.
+
+    A load appends, so counting from where the table ended costs the same however much
+    history stands before it. Rows may still have gone into older free space: a count that
+    falls short says nothing until it is made from block 0.
+    """
+    beyond = f" and ctid >= '({start},0)'::tid" if start else ""
+    cursor.execute(
+        f"select count(*) from {pipeline.dataset}.{table}"
+        f" where _dlt_load_id = %s{beyond}",
+        (load_id,),
+    )
+    (count,) = cursor.fetchone()
+    return int(count)
+
+
 def landed_counts(
-    cursor: Any, pipeline: Pipeline, tables: Iterable[str], load_id: str
-) -> dict[tuple[str, str, str], int]:
-    """Rows in the database by (file id, landing table, source table) of one load."""
-    counts: dict[tuple[str, str, str], int] = {}
-    for table in sorted(set(tables)):
-        cursor.execute(
-            f"select _file_id, _source_table, count(*) from {pipeline.dataset}.{table}"
-            " where _dlt_load_id = %s group by _file_id, _source_table",
-            (load_id,),
-        )
-        for file_id, source_table, count in cursor.fetchall():
-            counts[file_id, table, source_table] = count
-    return counts
+    cursor: Any, pipeline: Pipeline, table: str, load_id: str
+) -> dict[tuple[str, str], int]:
+    """Rows in the database by (file id, source table) of one load in one table."""
+    cursor.execute(
+        f"select _file_id, _source_table, count(*) from {pipeline.dataset}.{table}"
+        " where _dlt_load_id = %s group by _file_id, _source_table",
+        (load_id,),
+    )
+    return {(file_id, source): count for file_id, source, count in cursor.fetchall()}
 
 
 def finish_run(
@@ -306,17 +335,27 @@ def finish_run(
     load_id: str | None,
     ended: list[Ended],
     error: str | None = None,
+    ends: Mapping[str, int] | None = None,
 ) -> None:
     """Commits the outcome of a run: files, their tables, vintages, the run itself.
 
     Rows landed are counted in the database. A file whose count differs from what its
     reader read is undone and marked failed. All in one transaction: before it, nothing
     of this load is visible to silver; after it, everything is.
+
+    Args:
+        connection: To the warehouse.
+        pipeline: Whose ledger.
+        run_id: The run.
+        load_id: Its load, if anything was landed.
+        ended: How each file ended; corrected in place.
+        error: What stopped the run.
+        ends: ``table_ends`` from before the load.
     """
     from loaders import ledger_write
 
     with connection, connection.cursor() as cursor:
-        ledger_write.write(cursor, pipeline, run_id, load_id, ended)
+        ledger_write.write(cursor, pipeline, run_id, load_id, ended, ends or {})
         totals = {s: sum(e.status == s for e in ended) for s in FILE_STATUSES}
         bad = totals["quarantined"] + totals["failed"]
         status = "failed" if error else "problems" if bad else "done"

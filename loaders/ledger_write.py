@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from loaders import ledger
@@ -21,6 +22,7 @@ def write(
     run_id: str,
     load_id: str | None,
     ended: list[Ended],
+    ends: Mapping[str, int],
 ) -> None:
     """Writes the files of a run, their tables and their vintages.
 
@@ -31,12 +33,13 @@ def write(
         load_id: Its load; ``None`` when nothing was landed.
         ended: How each file ended; statuses are corrected in place when the database
             holds another number of rows than was read, or a better vintage.
+        ends: Where the landing tables ended before the load.
     """
     loaded = [e for e in ended if e.status == "loaded"]
     if loaded:
         if load_id is None:
             raise ValueError("files were loaded without a load id")
-        _check_counts(cursor, pipeline, load_id, loaded)
+        _check_counts(cursor, pipeline, load_id, loaded, ends)
     for one in ended:
         if one.keep and one.status != "unchanged":
             _upsert(cursor, pipeline, run_id, load_id, one)
@@ -60,32 +63,55 @@ def write(
 
 
 def _check_counts(
-    cursor: Any, pipeline: Pipeline, load_id: str, loaded: list[Ended]
+    cursor: Any,
+    pipeline: Pipeline,
+    load_id: str,
+    loaded: list[Ended],
+    ends: Mapping[str, int],
 ) -> None:
-    tables = {t.table for one in loaded for t in one.read.tables}
-    counts = ledger.landed_counts(cursor, pipeline, tables, load_id)
+    """Counts what landed; undoes the files of which it is not what was read.
+
+    The total of a table is enough while it is right; only when it is not is it counted
+    again, file by file.
+    """
+    wanted: dict[str, dict[tuple[str, str], int]] = {}
     for one in loaded:
-        read: FileRead = one.read
-        wanted: dict[tuple[str, str, str], int] = {}
-        for table in read.tables:
-            key = (one.file_id or "", table.table, table.source_table)
-            wanted[key] = wanted.get(key, 0) + table.rows_read
-        found = {key: n for key, n in counts.items() if key[0] == one.file_id}
-        one.rows = sum(found.values())
-        if found != {key: n for key, n in wanted.items() if n}:
-            for name in {t.table for t in read.tables}:
-                cursor.execute(
-                    f"delete from {pipeline.dataset}.{name}"
-                    " where _file_id = %s and _dlt_load_id = %s",
-                    (one.file_id, load_id),
-                )
-            one.status = "failed"
-            one.reason = (
-                f"rows landed differ from rows read; where: {one.source}; "
-                f"expected: {sum(wanted.values())} rows; found: {one.rows}"
-            )
-            one.next_command = f"dlt pipeline {pipeline.name} run --retry-failed"
-            one.rows = 0
+        one.rows = 0
+        for table in one.read.tables:
+            files = wanted.setdefault(table.table, {})
+            key = (one.file_id or "", table.source_table)
+            files[key] = files.get(key, 0) + table.rows_read
+            one.rows += table.rows_read
+    wrong: dict[str, int] = {}
+    for name, files in wanted.items():
+        total = sum(files.values())
+        start = ends.get(name, 0)
+        if ledger.landed_total(cursor, pipeline, name, load_id, start) == total:
+            continue
+        found = ledger.landed_counts(cursor, pipeline, name, load_id)
+        for key in files.keys() | found.keys():
+            difference = found.get(key, 0) - files.get(key, 0)
+            if difference:
+                wrong[key[0]] = wrong.get(key[0], 0) + difference
+    for one in loaded:
+        if one.file_id in wrong:
+            _undo(cursor, pipeline, load_id, one, one.rows + wrong[one.file_id])
+
+
+def _undo(cursor: Any, pipeline: Pipeline, load_id: str, one: Ended, found: int) -> None:
+    for name in {table.table for table in one.read.tables}:
+        cursor.execute(
+            f"delete from {pipeline.dataset}.{name}"
+            " where _file_id = %s and _dlt_load_id = %s",
+            (one.file_id, load_id),
+        )
+    one.status = "failed"
+    one.reason = (
+        f"rows landed differ from rows read; where: {one.source}; "
+        f"expected: {one.rows} rows; found: {found}"
+    )
+    one.next_command = f"dlt pipeline {pipeline.name} run --retry-failed"
+    one.rows = 0
 
 
 def _upsert(

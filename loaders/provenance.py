@@ -72,8 +72,10 @@ def with_provenance(
         provenance: The values shared by all rows.
 
     Returns:
-        A batch with ``columns`` followed by the provenance columns.
+        A batch with ``columns`` followed by the provenance columns; texts that are the
+        same for all rows are dictionary-encoded.
     """
+    import numpy as np
     import pyarrow as pa
 
     rows = batch.num_rows
@@ -92,16 +94,23 @@ def with_provenance(
     unknown = set(present) - set(columns.names) - {"_source_row"}
     if unknown:
         raise ValueError(f"columns without a place in the landing table: {unknown}")
-    target = pa.schema([*columns, *provenance_schema()])
+    fields: list[pa.Field] = []
     arrays: list[pa.Array] = []
-    for field in target:
+    zeros, nothing = pa.array(np.zeros(rows, np.int32)), pa.nulls(rows, pa.int32())
+    for field in (*columns, *provenance_schema()):
         if field.name in present:
             array = batch.column(present[field.name])
             if array.type != field.type:
                 array = array.cast(field.type)
+        elif pa.types.is_string(field.type) and field.name in shared:
+            # One value for all rows: as a dictionary it is written once, not per row.
+            value = shared[field.name]
+            indices = nothing if value is None else zeros
+            array = pa.DictionaryArray.from_arrays(indices, pa.array([value or ""]))
         elif field.name in shared:
             array = pa.repeat(pa.scalar(shared[field.name], field.type), rows)
         else:
             array = pa.nulls(rows, field.type)
+        fields.append(pa.field(field.name, array.type))
         arrays.append(array)
-    return pa.record_batch(arrays, schema=target)
+    return pa.record_batch(arrays, schema=pa.schema(fields))

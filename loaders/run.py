@@ -166,6 +166,7 @@ def _execute(
     ended = list(made.ended)
     error: HindcastError | None = None
     load_id: str | None = None
+    ends = ledger.table_ends(connection, pipeline)
     if made.work:
         try:
             load_id = _read_and_land(
@@ -176,9 +177,8 @@ def _execute(
             _fail_all(pipeline, made.work, ended, error)
             load_id = None
     try:
-        ledger.finish_run(
-            connection, pipeline, run_id, load_id, ended, error.reason if error else None
-        )
+        reason = error.reason if error else None
+        ledger.finish_run(connection, pipeline, run_id, load_id, ended, reason, ends)
     except Exception as raised:
         # The database is gone or full: the run stays open in the ledger, and the next one
         # clears it. Say what happened rather than how Python felt about it.

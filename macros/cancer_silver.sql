@@ -46,3 +46,14 @@ waits._file_id = vintages.file_id
 {% macro cancer_legacy_table() -%}
 _source_table || ' | ' || upper(trim(coalesce(published_title, '')))
 {%- endmacro %}
+
+{# The silver tables of published rows, for tests over all of them. #}
+{% macro cancer_silver_tables() -%}
+{{ return([
+    'silver_cancer__fds_waits',
+    'silver_cancer__treatment_31_day_waits',
+    'silver_cancer__treatment_62_day_waits',
+    'silver_cancer__first_seen_waits',
+    'silver_cancer__legacy_waits',
+]) }}
+{%- endmacro %}

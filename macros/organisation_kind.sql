@@ -4,7 +4,7 @@
     N, other single letters (A, D, G, S …) are independent as well when the name does not
     say otherwise; Welsh health boards begin with 7A.
 #}
-{% macro organisation_kind(code, name, was_collective) -%}
+{% macro organisation_kind(code, name, was_independent) -%}
 case
     when {{ code }} like 'UNK%' or {{ name }} like 'UNKNOWN%' then 'unknown'
     when {{ name }} like '%INTEGRATED CARE BOARD%' then 'icb'
@@ -19,7 +19,7 @@ case
         and regexp_like({{ name }}, '(NHS|NATIONAL HEALTH SERVICE|CARE TRUST)')
         then 'nhs_trust'
     when
-        {{ was_collective }} = 1
+        {{ was_independent }} = 1
         or regexp_like({{ code }}, '^(N[0-9A-Z]{2}|[A-Z][0-9A-Z]{4})$')
         or regexp_like({{ name }}, '(LTD|LIMITED|LLP|PLC|COMMUNITY INTEREST COMPANY)')
         then 'independent_provider'

@@ -1,12 +1,14 @@
-"""Cancer waiting times: monthly workbooks and csvs of NHS England, June 2015 onwards."""
+"""Cancer waiting times: monthly files of NHS England, June 2015 onwards."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from loaders.cancer.content import claims
 from loaders.cancer.layout import TABLES
 from loaders.model import FileRead, Pipeline, SourceFile
 
-__all__ = ["PIPELINE", "claims", "read"]
+__all__ = ["PIPELINE", "claims", "manifest", "read"]
 
 
 def read(data: bytes, file: SourceFile) -> FileRead:
@@ -17,6 +19,13 @@ def read(data: bytes, file: SourceFile) -> FileRead:
     return read_file(data, file)
 
 
+def manifest(data: bytes, file: SourceFile) -> dict[str, Any]:
+    """The manifest of one file; see :func:`loaders.cancer.describe.describe`."""
+    from loaders.cancer.describe import describe
+
+    return describe(data, file)
+
+
 PIPELINE = Pipeline(
     name="cancer",
     title="Cancer waiting times, England, by provider and commissioner",
@@ -24,4 +33,5 @@ PIPELINE = Pipeline(
     suffixes=(".xlsx", ".xlsm", ".xlsb", ".xls", ".csv"),
     read=read,
     claims=claims,
+    options={"manifest": manifest},
 )

@@ -24,7 +24,7 @@ _STATUS = re.compile(r"\s*(?:release\s+)?status\s*:\s*(.*)", re.IGNORECASE)
 _BASIS = re.compile(r"\s*basis\s*:\s*(provider|commissioner)\b", re.IGNORECASE)
 _FRONT_BASIS = re.compile(r"\b(provider|commissioner)[\s-]+based\s*$", re.IGNORECASE)
 _EXAMPLE = re.compile(r"\s*example\s*:", re.IGNORECASE)
-#: The Frontpage states the period near its top; further down dates speak of other things.
+#: The Frontpage states the period near its top; dates further down are about others.
 _FRONT_ROWS = 20
 #: Strongest word first: a file "Final (Revised)" is a revision.
 _STATUS_WORDS = ("revised", "provisional", "final")
@@ -50,7 +50,7 @@ def facts_of(rows: Rows, where: str, *, front: bool) -> Facts:
         front: Whether the sheet has no table.
     """
     facts = Facts()
-    notes = []
+    notes: list[str] = []
     for i, row in enumerate(rows):
         place = f"{where}, row {i + 1}"
         notes.extend(texts(row))
@@ -198,9 +198,7 @@ def decide_period(
     return first, "content" if stated else order[0]
 
 
-def decide_status(
-    stated: Sequence[tuple[str, str]], given: Claims, where: str
-) -> str:
+def decide_status(stated: Sequence[tuple[str, str]], given: Claims, where: str) -> str:
     """The release status: of the content, else of the page, else of the name.
 
     Raises:
@@ -240,8 +238,12 @@ def _agree(what: str, stated: Iterable[tuple[Any, str, str]], where: str) -> Non
     for value, label, place in said[1:]:
         if value != said[0][0]:
             raise _disagree(
-                what, where, _inner(said[0][2], where), said[0][1],
-                _inner(place, where), label,
+                what,
+                where,
+                _inner(said[0][2], where),
+                said[0][1],
+                _inner(place, where),
+                label,
             )
 
 

@@ -43,9 +43,7 @@ PROVIDER_HEADERS = ("accountable_provider", "provider")
 _COMMISSIONER = re.compile(r"commission|integrated_care_board|(^|_)(icb|ccg)(_|$)")
 
 _CODE = Col("ods_code", "dimension", ("ods_code",))
-_ORG = Col(
-    "org_name", "dimension", ("accountable_provider", "integrated_care_board_…")
-)
+_ORG = Col("org_name", "dimension", ("accountable_provider", "integrated_care_board_…"))
 _ROUTE = Col("referral_route", "dimension", ("referral_route",))
 _STAGE = Col("treatment_stage", "dimension", ("treatment_stage",))
 _CANCER = Col("cancer_type", "dimension", ("cancer_type",))

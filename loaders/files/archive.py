@@ -16,15 +16,13 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from loaders.errors import Failed, HindcastError, Quarantined
-from loaders.files import Problem, Skipped
-from loaders.model import Claims, SourceFile
+from loaders.errors import Failed, Quarantined
+from loaders.model import SourceFile
 
 CHUNK = 1 << 20
 #: What zipfile and its decompressors raise on damaged archives.
@@ -38,7 +36,6 @@ _DAMAGED = (
     struct.error,
     zlib.error,
 )
-_JUNK = ("__macosx", "thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True)
@@ -64,144 +61,21 @@ class Limits:
 LIMITS = Limits()
 
 
-def is_zip_name(name: str) -> bool:
-    """Whether a name says zip; workbooks are zips too, but are read whole."""
-    return name.lower().endswith(".zip")
-
-
 def printable(name: str) -> str:
     """A name that can be stored and shown: no lone surrogates or control characters."""
     text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return re.sub(r"[\x00-\x1f\x7f]", "\ufffd", text)
 
 
-def why_ignored(name: str, suffixes: Sequence[str]) -> str | None:
-    """Why a file of this name is not data for a pipeline; ``None`` when it may be."""
-    if name.startswith("~$"):
-        return "a lock file of Office"
-    if name.startswith("."):
-        return "a hidden file"
-    if "." not in name:
-        return "a name without an ending"
-    if name.lower() in _JUNK or not name.lower().endswith(tuple(suffixes)):
-        return f"its ending is none of {', '.join(suffixes)}"
-    return None
+def check_whole(infos: Sequence[zipfile.ZipInfo], where: str, limits: Limits) -> None:
+    """Refuses an archive that declares too much.
 
-
-# --------------------------------------------------------------------------- members
-
-
-def members(
-    archive: SourceFile,
-    suffixes: Sequence[str],
-    claims: Callable[[str], Claims] | None = None,
-    limits: Limits = LIMITS,
-) -> Iterator[SourceFile | Problem | Skipped]:
-    """The data files inside a zip, in the order of their names.
-
-    A zip inside the zip is looked into once (``outer.zip!inner.zip!file.csv``); one
-    deeper is a problem. Every refused member is a :class:`Problem` of its own, and a
-    zip that cannot be opened is one problem.
-
-    Args:
-        archive: The zip; its claims pass to its members.
-        suffixes: Lower-case endings of data files.
-        claims: What a name claims; a member's own name wins over the zip's.
-        limits: What the archive may ask of this machine.
+    Raises:
+        Quarantined: Too many members, or too many bytes.
     """
-    base = archive.claims
-    if claims is not None:
-        base = _overlaid(claims(archive.name), base)
-    try:
-        with _opened(archive.path, archive.source) as zipped:
-            yield from _members(zipped, archive, base, "", suffixes, claims, limits)
-    except HindcastError as error:
-        yield Problem(archive.source, error)
-
-
-def _members(
-    zipped: zipfile.ZipFile,
-    archive: SourceFile,
-    base: Claims,
-    prefix: str,
-    suffixes: Sequence[str],
-    claims: Callable[[str], Claims] | None,
-    limits: Limits,
-) -> Iterator[SourceFile | Problem | Skipped]:
-    where = archive.source + (f"!{prefix[:-1]}" if prefix else "")
-    infos = sorted(zipped.infolist(), key=lambda i: i.filename)
-    _check_whole(infos, where, limits)
-    names = Counter(i.filename for i in infos)
-    for info in infos:
-        if info.is_dir():
-            continue
-        source = f"{archive.source}!{prefix}{printable(info.filename)}"
-        name = printable(info.filename.replace("\\", "/").rsplit("/", 1)[-1])
-        wanted = (*suffixes, ".zip")
-        ignored = why_ignored(name, wanted)
-        if "__macosx" in info.filename.lower().split("/"):
-            ignored = "a side file of macOS"
-        try:
-            _check_member(info, source, limits, twice=names[info.filename] > 1)
-        except Quarantined as error:
-            yield Problem(source, error)
-            continue
-        if ignored:
-            yield Skipped(source, ignored)
-        elif is_zip_name(name):
-            yield from _nested(
-                zipped, info, archive, base, prefix, suffixes, claims, limits
-            )
-        else:
-            own = _overlaid(base, claims(name)) if claims else base
-            yield replace(
-                archive,
-                source=source,
-                name=name,
-                member=prefix + info.filename,
-                claims=own,
-            )
-
-
-def _nested(
-    zipped: zipfile.ZipFile,
-    info: zipfile.ZipInfo,
-    archive: SourceFile,
-    base: Claims,
-    prefix: str,
-    suffixes: Sequence[str],
-    claims: Callable[[str], Claims] | None,
-    limits: Limits,
-) -> Iterator[SourceFile | Problem | Skipped]:
-    source = f"{archive.source}!{prefix}{printable(info.filename)}"
-    try:
-        if prefix:
-            raise _refused(
-                source,
-                expected="at most one zip inside a zip",
-                found="a zip inside a zip inside a zip",
-                next_step="unpack it by hand and load the folder",
-            )
-        with _inner(zipped, info, source, limits) as inner:
-            yield from _members(
-                inner, archive, base, f"{info.filename}!", suffixes, claims, limits
-            )
-    except HindcastError as error:
-        yield Problem(source, error)
-
-
-def _overlaid(under: Claims, over: Claims) -> Claims:
-    return Claims(
-        period_by={**under.period_by, **over.period_by},
-        status_by={**under.status_by, **over.status_by},
-        selected=over.selected or under.selected,
-    )
-
-
-def _check_whole(infos: Sequence[zipfile.ZipInfo], where: str, limits: Limits) -> None:
     total = sum(i.file_size for i in infos)
     if len(infos) > limits.members or total > limits.total_bytes:
-        raise _refused(
+        raise refused(
             where,
             expected=f"at most {limits.members:,} members "
             f"and {limits.total_bytes:,} bytes",
@@ -210,13 +84,26 @@ def _check_whole(infos: Sequence[zipfile.ZipInfo], where: str, limits: Limits) -
         )
 
 
-def _check_member(
+def check_member(
     info: zipfile.ZipInfo, source: str, limits: Limits, *, twice: bool = False
 ) -> None:
+    """Refuses a member by its name, kind and declared sizes.
+
+    Args:
+        info: The member.
+        source: How it is named to people.
+        limits: What it may ask of this machine.
+        twice: Whether another member has the same name.
+
+    Raises:
+        Quarantined: It is not an ordinary file of an ordinary size.
+    """
     name = info.filename.replace("\\", "/")
     parts = name.split("/")
     found = None
-    if name.startswith("/") or re.match(r"[A-Za-z]:", name):
+    if not name:
+        found = "no name"
+    elif name.startswith("/") or re.match(r"[A-Za-z]:", name):
         found = "an absolute name"
     elif ".." in parts:
         found = "a name that leaves the archive ('..')"
@@ -225,14 +112,14 @@ def _check_member(
     elif twice:
         found = "two members of this name"
     if found:
-        raise _refused(
+        raise refused(
             source,
             expected="an ordinary file with a name inside the archive",
             found=found,
             next_step="ask the sender for a clean zip, or load the files one by one",
         )
     if info.flag_bits & 0x1:
-        raise _refused(
+        raise refused(
             source,
             expected="a member without a password",
             found="an encrypted member",
@@ -249,7 +136,8 @@ def _check_member(
         )
 
 
-def _refused(where: str, *, expected: str, found: str, next_step: str) -> Quarantined:
+def refused(where: str, *, expected: str, found: str, next_step: str) -> Quarantined:
+    """Something in a zip that is not taken, in four parts."""
     return Quarantined(
         "cannot take a file from the zip",
         where=where,
@@ -297,13 +185,13 @@ def chunks(file: SourceFile, limits: Limits = LIMITS) -> Iterator[bytes]:
         with _disk(file.source), file.path.open("rb") as handle:
             yield from _limited(handle, file.source, limits.file_bytes, limits)
         return
-    with _opened(file.path, file.source) as zipped:
+    with opened(file.path, file.source) as zipped:
         outer, inner = _split(file.member, zipped)
         info = _info(zipped, outer, file.source)
         if inner is None:
             yield from _member_chunks(zipped, info, file.source, limits)
             return
-        with _inner(zipped, info, file.source, limits) as nested:
+        with opened_inside(zipped, info, file.source, limits) as nested:
             info = _info(nested, inner, file.source)
             yield from _member_chunks(nested, info, file.source, limits)
 
@@ -332,7 +220,7 @@ def _info(zipped: zipfile.ZipFile, name: str, where: str) -> zipfile.ZipInfo:
 def _member_chunks(
     zipped: zipfile.ZipFile, info: zipfile.ZipInfo, where: str, limits: Limits
 ) -> Iterator[bytes]:
-    _check_member(info, where, limits)
+    check_member(info, where, limits)
     allowed = max(limits.ratio_from, limits.ratio * max(info.compress_size, 1))
     with _sound(where), zipped.open(info) as handle:
         yield from _limited(handle, where, min(limits.file_bytes, allowed), limits)
@@ -351,7 +239,8 @@ def _limited(
 
 
 @contextlib.contextmanager
-def _opened(path: Path, where: str) -> Iterator[zipfile.ZipFile]:
+def opened(path: Path, where: str) -> Iterator[zipfile.ZipFile]:
+    """A zip on the disk; its damage is ``Quarantined``, the disk's is ``Failed``."""
     with _disk(where), path.open("rb") as handle:
         with _sound(where):
             zipped = zipfile.ZipFile(handle)
@@ -360,7 +249,7 @@ def _opened(path: Path, where: str) -> Iterator[zipfile.ZipFile]:
 
 
 @contextlib.contextmanager
-def _inner(
+def opened_inside(
     zipped: zipfile.ZipFile, info: zipfile.ZipInfo, where: str, limits: Limits
 ) -> Iterator[zipfile.ZipFile]:
     """A zip inside a zip, by way of an unnamed temporary file."""
@@ -389,7 +278,7 @@ def _sound(where: str) -> Iterator[None]:
         raise _damaged(where, error) from error
     except RuntimeError as error:
         # zipfile's way to say that a password is needed.
-        raise _refused(
+        raise refused(
             where,
             expected="a member without a password",
             found=str(error),

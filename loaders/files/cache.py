@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import time
 import uuid
 from collections.abc import Iterator
@@ -69,8 +68,15 @@ class Incoming:
         self.head = b""
 
     def write(self, piece: bytes) -> None:
-        """Takes the next piece."""
-        self._handle.write(piece)
+        """Takes the next piece.
+
+        Raises:
+            Failed: The disk would not.
+        """
+        with _writable(self.path.parent):
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[self._handle.write(rest) :]
         self._digest.update(piece)
         self.size += len(piece)
         if len(self.head) < 1024:
@@ -125,20 +131,16 @@ class Cache:
         """A place for new content; gone afterwards unless :meth:`keep` took it."""
         folder = self.folder / "tmp"
         path = folder / f"{uuid.uuid4().hex}.part"
-        try:
+        with _writable(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            with path.open("wb", buffering=0) as handle:
+            # Unbuffered: a full disk must be an error of ``write``, not of the end.
+            handle = path.open("wb", buffering=0)
+        try:
+            with handle:
                 yield Incoming(path, handle)
-        except OSError as error:
-            raise Failed(
-                "cannot write to the download cache",
-                where=str(self.folder),
-                expected="a folder with room that can be written to",
-                found=error.strerror or type(error).__name__,
-                next_step="free space or correct the rights of the folder, run again",
-            ) from error
         finally:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
 
     def keep(self, new: Incoming) -> Path:
         """Makes written content an object and returns where it is."""
@@ -155,8 +157,25 @@ class Cache:
                     path.unlink()
 
     def _index(self, url: str) -> Path:
-        return self.folder / "index" / f"{hashlib.sha256(url.encode()).hexdigest()}.json"
+        return (
+            self.folder / "index" / f"{hashlib.sha256(url.encode()).hexdigest()}.json"
+        )
 
     def _move(self, source: Path, target: Path) -> None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(source, target)  # noqa: PTH105 - says that it is atomic
+        with _writable(target.parent):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(target)
+
+
+@contextlib.contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Failed(
+            "cannot write to the download cache",
+            where=str(folder),
+            expected="a folder with room that can be written to",
+            found=error.strerror or type(error).__name__,
+            next_step="free space or correct the rights of the folder, and run again",
+        ) from error

@@ -9,13 +9,8 @@ from pathlib import Path
 from loaders import project
 from loaders.errors import UsageError
 from loaders.files import Problem, Skipped
-from loaders.files.archive import (
-    disk_error,
-    is_zip_name,
-    members,
-    printable,
-    why_ignored,
-)
+from loaders.files.archive import disk_error, printable
+from loaders.files.members import is_zip_name, members, why_ignored
 from loaders.model import Claims, SourceFile
 
 
@@ -83,7 +78,9 @@ def _at(
         listed = [(path, None)]
     files: list[tuple[Path, SourceFile | Problem | Skipped]] = []
     for one, remark in listed:
-        files.append((one, remark or _file(one, suffixes, seen)))
+        item = remark or _file(one, suffixes, seen)
+        if item is not None:
+            files.append((one, item))
     for _, item in sorted(files, key=lambda entry: entry[0].parts):
         if isinstance(item, SourceFile) and is_zip_name(item.name):
             yield from members(item, suffixes, claims)
@@ -109,7 +106,8 @@ def _walk(
         return
     for entry in inside:
         path = folder / entry.name
-        if not entry.is_dir():
+        # pathlib's answer, because that of the entry is an error for a looping link.
+        if not path.is_dir():
             yield path, None
         elif entry.name.startswith(".") or entry.name == "__MACOSX":
             yield path, Skipped(_shown(path), "a hidden folder")
@@ -121,7 +119,7 @@ def _walk(
 
 def _file(
     path: Path, suffixes: Sequence[str], seen: dict[tuple[int, int], str]
-) -> SourceFile | Problem | Skipped:
+) -> SourceFile | Problem | Skipped | None:
     source = _shown(path)
     ignored = why_ignored(path.name, (*suffixes, ".zip"))
     if ignored:
@@ -133,9 +131,10 @@ def _file(
         return Problem(source, disk_error(source, error))
     if not regular:
         return Skipped(source, "neither a file nor a folder")
-    first = seen.setdefault((state.st_dev, state.st_ino), source)
-    if first != source:
-        return Skipped(source, f"the same file as {first}")
+    first = seen.get((state.st_dev, state.st_ino))
+    if first is not None:
+        return Skipped(source, f"the same file as {first}") if first != source else None
+    seen[state.st_dev, state.st_ino] = source
     return SourceFile(source, printable(path.name), path)
 
 

@@ -1,4 +1,4 @@
-"""How the loaders behave towards web servers: ``[sources.http]`` of the configuration."""
+"""How the loaders treat web servers: ``[sources.http]`` of the configuration."""
 
 from __future__ import annotations
 

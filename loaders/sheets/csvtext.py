@@ -22,8 +22,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-#: From a few accented letters chardet guesses wildly: at 0.004 it takes one trust name in
-#: cp1252 for Thai. Only a guess it is sure of may stand before cp1252.
+#: From a few accented letters chardet guesses wildly: at 0.004 it takes one trust name
+#: in cp1252 for Thai. Only a guess it is sure of may stand before cp1252.
 _SURE = 0.9
 
 #: chardet reads this much of the lines that are not plain ASCII: more does not change
@@ -93,7 +93,7 @@ def read_csv(
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
-    """Bytes to text: byte order mark, utf-8, a sure guess of chardet, cp1252; all strict.
+    """Bytes to text, strictly: byte order mark, utf-8, a sure guess, cp1252.
 
     utf-8 stands before the guess since bytes that are not utf-8 hardly ever decode as
     it, while a guess from a few letters is often wrong.

@@ -52,15 +52,17 @@ def text_column(cells: Sequence[Any]) -> list[str | None]:
     return [memo[cell] for cell in cells]
 
 
-def blanks_among(values: set[Any]) -> set[Any]:
-    """The blank ones among distinct cells."""
+def blanks_in(cells: Sequence[Any]) -> set[str]:
+    """The distinct blank cells of a column, ``None`` not expected."""
+    # In C, and without hashing every text of a long column. "".isspace() is False.
+    blanks = {""} if "" in cells else set()
     try:
-        # In C for the usual column of nothing but text; "".isspace() is False.
-        if not any(map(str.isspace, values)):
-            return {""} if "" in values else set()
+        spaces = any(map(str.isspace, cells))
     except TypeError:
-        pass
-    return {v for v in values if is_blank(v)}
+        spaces = True
+    if spaces:
+        blanks.update(c for c in cells if isinstance(c, str) and is_blank(c))
+    return blanks
 
 
 def text_array(cells: Sequence[Any]) -> pa.StringArray:
@@ -73,10 +75,17 @@ def text_array(cells: Sequence[Any]) -> pa.StringArray:
         numbers = number_array(cells)
         if numbers is not None:
             return numbers.cast(pa.string())
-    blanks = blanks_among(set(cells))
+    blanks = blanks_in(cells)
+    if blanks:
+        cells = [None if cell in blanks else cell for cell in cells]
+    return full_text_array(cells)
+
+
+def full_text_array(cells: Sequence[Any]) -> pa.StringArray:
+    """As :func:`text_array`, for a column already known to hold no blank."""
+    import pyarrow as pa
+
     try:
-        if blanks:
-            cells = [None if cell in blanks else cell for cell in cells]
         return pa.array(cells, pa.string())
     except (pa.ArrowInvalid, pa.ArrowTypeError):
         return pa.array(text_column(cells), pa.string())

@@ -10,8 +10,11 @@ import functools
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import Any
 from xml.etree import ElementTree
@@ -139,7 +142,7 @@ _NOT_A_WORKBOOK = {
 }
 
 
-def open_workbook(data: bytes, name: str, kind: str | None = None) -> Iterator[Sheet]:
+def open_workbook(data: bytes, name: str, kind: str | None = None) -> Generator[Sheet]:
     """Reads the sheets of a workbook one after the other.
 
     Args:
@@ -175,7 +178,7 @@ def open_workbook(data: bytes, name: str, kind: str | None = None) -> Iterator[S
 
 def _sheets(
     data: bytes, name: str, tables: dict[str, tuple[DeclaredTable, ...]]
-) -> Iterator[Sheet]:
+) -> Generator[Sheet]:
     from python_calamine import (
         CalamineError,
         PasswordError,
@@ -187,14 +190,27 @@ def _sheets(
     sheet_name = None
     try:
         workbook = load_workbook(io.BytesIO(data))
-        for meta in workbook.sheets_metadata:
-            sheet_name = meta.name
-            if meta.typ != SheetTypeEnum.WorkSheet:
-                continue  # Chart and macro sheets hold no cells.
-            sheet = workbook.get_sheet_by_name(sheet_name)
-            rows = sheet.to_python(skip_empty_area=False)
-            hidden = meta.visible != SheetVisibleEnum.Visible
-            yield Sheet(sheet_name, hidden, rows, tables.get(sheet_name, ()))
+        # Chart and macro sheets hold no cells.
+        metas = [
+            m for m in workbook.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet
+        ]
+        # calamine parses without the interpreter's lock, so the next sheet is parsed
+        # while the caller works on this one.
+        with ThreadPoolExecutor(1) as ahead:
+            parsed = deque(
+                ahead.submit(workbook.get_sheet_by_name, m.name) for m in metas[:1]
+            )
+            for meta, following in zip_longest(metas, metas[1:]):
+                sheet_name = meta.name
+                sheet = parsed.popleft().result()
+                if following:
+                    parsed.append(
+                        ahead.submit(workbook.get_sheet_by_name, following.name)
+                    )
+                rows = sheet.to_python(skip_empty_area=False)
+                hidden = meta.visible != SheetVisibleEnum.Visible
+                yield Sheet(sheet_name, hidden, rows, tables.get(sheet_name, ()))
+                del sheet, rows
     except PasswordError as error:
         found, next_step = _NOT_A_WORKBOOK["encrypted"]
         raise Quarantined(
@@ -291,9 +307,7 @@ def _declared_tables(
     return result
 
 
-def _relations(
-    archive: zipfile.ZipFile, part: str
-) -> list[tuple[str, str, str]]:
+def _relations(archive: zipfile.ZipFile, part: str) -> list[tuple[str, str, str]]:
     """The relations of a part: id, type and target as a member name."""
     folder = PurePosixPath(part).parent
     path = f"{folder}/_rels/{PurePosixPath(part).name}.rels"

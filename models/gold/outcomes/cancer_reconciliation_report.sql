@@ -1,6 +1,6 @@
 with reconciliations as (
 
-    select * from {{ ref('silver_cancer__reconciliations') }}
+    select * from {{ ref('cancer_reconciliations') }}
 
 ),
 

@@ -47,7 +47,7 @@ met as (
 
 ),
 
--- Before 2018 independent providers stood under one collective name: not theirs.
+-- In 2015 and 2016 some codes stood under a collective name, which is not theirs.
 names as (
 
     select
@@ -58,6 +58,8 @@ names as (
         max(case when basis = 'provider' then 1 else 0 end) as provider_rows,
         max(case when basis = 'commissioner' then 1 else 0 end) as commissioner_rows,
         max(case when upper(org_name) = 'INDEPENDENT ORGANISATION' then 1 else 0 end)
+            as was_independent,
+        max(case when regexp_like(upper(org_name), ' ORGANISATION$') then 1 else 0 end)
             as is_collective
     from met
     group by org_code, upper(org_name)
@@ -84,7 +86,7 @@ spans as (
         max(last_period) as last_period,
         max(provider_rows) = 1 as is_provider,
         max(commissioner_rows) = 1 as is_commissioner,
-        max(is_collective) as was_collective
+        max(was_independent) as was_independent
     from names
     group by org_code
 
@@ -108,7 +110,7 @@ final as (
         spans.org_code,
         ranked.org_name,
         {{ organisation_kind(
-            'spans.org_code', 'ranked.org_name', 'spans.was_collective'
+            'spans.org_code', 'ranked.org_name', 'spans.was_independent'
         ) }} as organisation_kind,
         earlier_names.earlier_names,
         spans.first_period,

@@ -40,7 +40,11 @@ final as (
         {{ nhs_number('waits.band_after_62_days') }} as after_62_days_count,
         {{ nhs_ratio('waits.pct_within_28_days') }} as published_pct,
         {{ nhs_ratio_decimals('waits.pct_within_28_days') }} as published_pct_decimals,
-        {{ nhs_mark('waits.total') }} as total_mark,
+        coalesce(
+            {{ nhs_mark('waits.total') }},
+            {{ nhs_mark('waits.within_28_days') }},
+            {{ nhs_mark('waits.after_28_days') }}
+        ) as count_mark,
         {{ cancer_silver_provenance() }}
     from waits
     inner join vintages

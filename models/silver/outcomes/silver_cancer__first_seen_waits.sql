@@ -37,7 +37,7 @@ final as (
         {{ nhs_number('waits.band_17_to_21_days') }} as from_17_to_21_days_count,
         {{ nhs_number('waits.band_22_to_28_days') }} as from_22_to_28_days_count,
         {{ nhs_number('waits.band_after_28_days') }} as after_28_days_count,
-        {{ nhs_mark('waits.total') }} as total_mark,
+        {{ nhs_mark('waits.total') }} as count_mark,
         {{ cancer_silver_provenance() }}
     from waits
     inner join vintages

@@ -46,7 +46,11 @@ final as (
         {{ nhs_number('waits.band_after_104_days') }} as after_104_days_count,
         {{ nhs_ratio('waits.pct_within_62_days') }} as published_pct,
         {{ nhs_ratio_decimals('waits.pct_within_62_days') }} as published_pct_decimals,
-        {{ nhs_mark('waits.total') }} as total_mark,
+        coalesce(
+            {{ nhs_mark('waits.total') }},
+            {{ nhs_mark('waits.within_62_days') }},
+            {{ nhs_mark('waits.after_62_days') }}
+        ) as count_mark,
         {{ cancer_silver_provenance() }}
     from waits
     inner join vintages

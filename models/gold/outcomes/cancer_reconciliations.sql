@@ -1,8 +1,16 @@
+{{ config(schema='quality') }}
+
 {% set legacy_slice = "published_table || ' | ' || referral_route || ' | ' || treatment_stage" ~
     " || ' | ' || cancer_type || ' | ' || treatment_type" %}
 with standard_waits as (
 
     select * from {{ ref('silver_cancer__standard_waits') }}
+
+),
+
+england_metrics as (
+
+    select * from {{ ref('cancer_england_metrics') }}
 
 ),
 
@@ -81,15 +89,21 @@ checks as (
         "source_table || ' | ' || cancer_type_code || ' | ' || treatment_modality_code"
     ) }}
     union all
-    {{ cancer_reconciliation(
-        'standard_waits',
-        'organisations_sum_to_england',
-        'not is_national',
-        'is_national',
-        "source_table || ' | ' || treatment_stage_code || ' | ' || referral_route_code"
-        ~ " || ' | ' || cancer_type_code || ' | ' || treatment_modality_code",
-        "'ENGLAND'"
-    ) }}
+    select
+        'organisations_sum_to_england' as check_name,
+        period,
+        basis,
+        'ENGLAND' as org_code,
+        source_table || ' | ' || treatment_stage_code || ' | ' || referral_route_code
+        || ' | ' || cancer_type_code || ' | ' || treatment_modality_code as slice,
+        summed_within_target as parts_within_count,
+        within_target as whole_within_count,
+        summed_total_count as parts_total_count,
+        total_count as whole_total_count,
+        release_status as parts_release_status,
+        max(case when total_count is not null then release_status end)
+            over (partition by period, basis, source_table) as whole_release_status
+    from england_metrics
     union all
     {{ cancer_reconciliation(
         'first_seen_waits',

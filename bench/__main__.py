@@ -1,0 +1,300 @@
+"""``make bench``: every measurement in one run, with ratios, into bench/results.json.
+
+Usage: python -m bench [bulk|memory|workbook|months]… [--rows N] [--rounds N] [--quick]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from loaders import embedded
+from loaders.console import table_lines
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+SHARED = ROOT.parent / "shared" / "data" / "cancer"
+#: Peers so slow that they get a part of the rows; their seconds are scaled up.
+PART_OF_ROWS = {"pandas_to_sql": 10, "dlt_dicts": 20}
+
+
+@contextmanager
+def warehouse() -> Iterator[tuple[str, dict[str, str]]]:
+    """An embedded server of the benchmark's own; yields its url and environment."""
+    with tempfile.TemporaryDirectory(prefix="hindcast-bench-") as folder:
+        Path(folder).chmod(0o755)
+        os.environ["HINDCAST_STATE_DIR"] = folder
+        server = embedded.start()
+        url = (
+            f"postgresql://{embedded.USER}:{server.password}"
+            f"@127.0.0.1:{server.port}/{embedded.DATABASE}"
+        )
+        environment = {
+            **os.environ,
+            "HINDCAST_DATABASE_URL": url,
+            "DBT_TARGET_PATH": f"{folder}/target",
+            "DBT_LOG_PATH": f"{folder}/logs",
+        }
+        try:
+            yield url, environment
+        finally:
+            embedded.stop()
+
+
+def generate_csv(path: Path, rows: int) -> None:
+    """A csv of twelve mixed columns, about 150 bytes a row, the same every time."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.csv
+
+    rng = np.random.default_rng(20250801)
+    writer = None
+    for start in range(0, rows, 250_000):
+        n = min(250_000, rows - start)
+        org = rng.integers(0, 250, n)
+        table = pa.table(
+            {
+                "org_code": np.array([f"R{i:02X}" for i in range(250)])[org],
+                "org_name": np.array(
+                    [f"TRUST NUMBER {i} NHS FOUNDATION TRUST" for i in range(250)]
+                )[org],
+                "period": np.array(["2025-07", "2025-08"])[rng.integers(0, 2, n)],
+                "part": np.array(["Part_1A", "Part_2"])[rng.integers(0, 2, n)],
+                "measure": np.array(["within target", "after target", "people, total"])[
+                    rng.integers(0, 3, n)
+                ],
+                "row_id": np.arange(start, start + n),
+                "total": rng.integers(0, 5000, n),
+                "within_target": rng.integers(0, 5000, n) / 2,
+                "pct": rng.random(n),
+                "day": np.datetime64("2025-08-01") + rng.integers(0, 31, n),
+                "is_final": rng.integers(0, 2, n) == 1,
+                "note": np.array(["", "a short note", 'a "quoted", one'])[
+                    rng.integers(0, 3, n)
+                ],
+            }
+        )
+        if writer is None:
+            writer = pyarrow.csv.CSVWriter(path, table.schema)
+        writer.write_table(table)
+    if writer:
+        writer.close()
+
+
+def _one(way: str, csv: Path, url: str, environment: dict[str, str]) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.peers", way, str(csv), url],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"{way} failed:\n{done.stdout}\n{done.stderr}")
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def _forget(url: str) -> None:
+    """Drops what a round landed, so that the next one loads again from nothing."""
+    import psycopg2
+
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        for schema in ("raw_bench", "bench_dicts"):
+            cursor.execute(f"drop schema if exists {schema} cascade")
+    connection.close()
+
+
+def bulk(rows: int, rounds: int) -> dict[str, Any]:
+    """One csv into Postgres: ours against raw COPY and the peers, interleaved."""
+    times: dict[str, list[float]] = {}
+    peaks: dict[str, int] = {}
+    with warehouse() as (url, environment), tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "rows.csv"
+        generate_csv(whole, rows)
+        parts = {}
+        for way, part in PART_OF_ROWS.items():
+            parts[way] = Path(folder) / f"{way}.csv"
+            generate_csv(parts[way], rows // part)
+        for number in range(rounds):
+            for way in ("copy", "hindcast", "polars_adbc"):
+                _forget(url)
+                found = _one(way, whole, url, environment)
+                times.setdefault(way, []).append(found["seconds"])
+                peaks[way] = max(peaks.get(way, 0), found["peak_mb"])
+            if number == 0:
+                for way, csv in parts.items():
+                    found = _one(way, csv, url, environment)
+                    times[way] = [found["seconds"] * PART_OF_ROWS[way]]
+                    peaks[way] = found["peak_mb"]
+        size = whole.stat().st_size
+    floor = statistics.median(times["copy"])
+    pairs = zip(times["hindcast"], times["copy"], strict=True)
+    return {
+        "rows": rows,
+        "csv_mb": round(size / 1e6),
+        "rounds": rounds,
+        "ours_over_copy_by_round": [round(a / b, 2) for a, b in pairs],
+        "ways": {
+            way: {
+                "seconds": round(statistics.median(found), 2),
+                "ratio_to_copy": round(statistics.median(found) / floor, 2),
+                "peak_mb": peaks[way],
+                "scaled_from_part": PART_OF_ROWS.get(way, 1),
+            }
+            for way, found in times.items()
+        },
+    }
+
+
+def memory(rows: int) -> dict[str, Any]:
+    """Peak memory of our loader as rows double."""
+    peaks = {}
+    with warehouse() as (url, environment), tempfile.TemporaryDirectory() as folder:
+        for count in (rows // 2, rows, rows * 2):
+            csv = Path(folder) / "rows.csv"
+            generate_csv(csv, count)
+            _forget(url)
+            peaks[count] = _one("hindcast", csv, url, environment)["peak_mb"]
+    return {"peak_mb_by_rows": peaks}
+
+
+def workbook(rounds: int) -> dict[str, Any]:
+    """Reading a cancer workbook to Arrow batches against calamine alone."""
+    import io
+
+    from python_calamine import load_workbook
+
+    from loaders.cancer.read import read
+    from loaders.model import SourceFile
+
+    paths = sorted(SHARED.glob("*PROVIDER-WORKBOOK*.xlsx"))
+    if not paths:
+        paths = sorted((ROOT / "examples" / "cancer").rglob("*PROVIDER-WORKBOOK*.xlsx"))
+    path = paths[0]
+    data = path.read_bytes()
+    alone, ours = [], []
+    read(data, SourceFile(path.name, path.name, path))
+    for _ in range(max(rounds, 5)):
+        started = time.perf_counter()
+        book = load_workbook(io.BytesIO(data))
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        alone.append(time.perf_counter() - started)
+        started = time.perf_counter()
+        read(data, SourceFile(path.name, path.name, path))
+        ours.append(time.perf_counter() - started)
+    ratio = statistics.median(ours) / statistics.median(alone)
+    return {
+        "file": path.name,
+        "calamine_seconds": round(statistics.median(alone), 3),
+        "ours_seconds": round(statistics.median(ours), 3),
+        "ratio": round(ratio, 2),
+    }
+
+
+def _timed(environment: dict[str, str], *command: str) -> float:
+    started = time.monotonic()
+    done = subprocess.run(
+        [str(BIN / command[0]), *command[1:]],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
+    return round(time.monotonic() - started, 2)
+
+
+def months() -> dict[str, Any]:
+    """Fifteen cancer months from an empty database to tested gold, and one more."""
+    books = sorted(SHARED.glob("*PROVIDER-WORKBOOK*.xlsx"))
+    if not books:
+        return {"skipped": "the real files (../shared/data/cancer) are not here"}
+    last = SHARED / "AUGUST-2025-CWT-CRS-PROVIDER-WORKBOOK-FINAL.xlsx"
+    load = ["dlt", "pipeline", "cancer", "run"]
+    found: dict[str, Any] = {"months": len(books)}
+    with warehouse() as (_, environment):
+        first = [a for b in books for a in ("--from", str(b))]
+        found["load_seconds"] = _timed(environment, *load, *first)
+        found["build_seconds"] = _timed(environment, "dbt", "build")
+        found["total_seconds"] = found["load_seconds"] + found["build_seconds"]
+        found["unchanged_rerun_seconds"] = _timed(environment, *load, *first)
+        results = json.loads(
+            (Path(environment["DBT_TARGET_PATH"]) / "run_results.json").read_text()
+        )["results"]
+        slowest = sorted(results, key=lambda r: -r["execution_time"])[:10]
+        found["slowest_nodes"] = [
+            [r["unique_id"].split(".", 2)[2], round(r["execution_time"], 2)] for r in slowest
+        ]
+    with warehouse() as (_, environment):
+        rest = [a for b in books if b != last for a in ("--from", str(b))]
+        _timed(environment, *load, *rest)
+        _timed(environment, "dbt", "build")
+        seconds = _timed(environment, *load, "--from", str(last))
+        found["one_month_load_seconds"] = seconds
+        gold = _timed(environment, "dbt", "run", "--quiet")
+        found["one_month_to_gold_seconds"] = round(seconds + gold, 2)
+        tests = _timed(environment, "dbt", "test", "--quiet")
+        found["one_month_tests_seconds"] = tests
+    return found
+
+
+def _shown(results: dict[str, Any]) -> Iterator[str]:
+    if "bulk" in results:
+        ways = results["bulk"]["ways"]
+        yield f"\n{results['bulk']['rows']:,} rows × 12 columns into Postgres"
+        yield from table_lines(
+            ("way", "seconds", "ratio to COPY", "peak MB"),
+            [(w, f["seconds"], f["ratio_to_copy"], f["peak_mb"]) for w, f in ways.items()],
+        )
+    for name in ("memory", "workbook", "months"):
+        if name in results:
+            yield f"\n{name}"
+            for key, value in results[name].items():
+                yield f"  {key}: {value}"
+
+
+def main() -> None:
+    """Measures what was asked for, all of it by default."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("what", nargs="*", help="bulk, memory, workbook, months")
+    parser.add_argument("--rows", type=int, default=2_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--save", action="store_true", help="write bench/results.json")
+    asked = parser.parse_args()
+    what = asked.what or ["workbook", "bulk", "memory", "months"]
+    results: dict[str, Any] = {
+        "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
+    }
+    measures = {
+        "workbook": lambda: workbook(asked.rounds),
+        "bulk": lambda: bulk(asked.rows, asked.rounds),
+        "memory": lambda: memory(asked.rows),
+        "months": months,
+    }
+    for name in what:
+        results[name] = measures[name]()
+    print("\n".join(_shown(results)))
+    if asked.save or not asked.what:
+        path = ROOT / "bench" / "results.json"
+        path.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
+        print(f"\nwritten to {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

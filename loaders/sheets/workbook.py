@@ -9,7 +9,9 @@ from __future__ import annotations
 import functools
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections import deque
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +38,18 @@ _ZIP_MAGIC = b"PK\x03\x04"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16 = functools.partial(str.encode, encoding="utf-16-le")
 _SAVE_AGAIN = "download the file again, or open it and save it as .xlsx, then load it"
+
+
+#: What zipfile raises, somewhere or other, on a damaged archive.
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    ValueError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+)
 
 
 @dataclass(frozen=True)
@@ -103,7 +117,7 @@ def _sniff_zip(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-    except zipfile.BadZipFile:
+    except ZIP_ERRORS:
         return "truncated_zip"
     if "xl/workbook.bin" in names:
         return "xlsb"
@@ -302,7 +316,7 @@ def _declared_tables(
             ]
             tables.sort(key=lambda t: (t.first_row, t.first_col))
             result[sheet.get("name", "")] = tuple(tables)
-    except (KeyError, ValueError, ElementTree.ParseError, zipfile.BadZipFile) as error:
+    except (KeyError, ElementTree.ParseError, *ZIP_ERRORS) as error:
         raise _damaged(name, None, f"its table declarations: {error}") from error
     return result
 

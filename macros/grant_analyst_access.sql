@@ -1,1 +1,0 @@
-{% macro grant_analyst_access() %}{% endmacro %}

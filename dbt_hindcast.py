@@ -18,7 +18,7 @@ TARGET = "warehouse"
 OFFLINE_COMMANDS = frozenset({"parse", "list", "ls", "clean", "deps", "init", "debug"})
 
 
-class HindcastWarehouse(dbtPlugin):
+class HindcastWarehouse(dbtPlugin):  # type: ignore[misc]
     """Completes the credentials of the target ``warehouse``."""
 
     def initialize(self) -> None:

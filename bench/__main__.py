@@ -239,7 +239,8 @@ def months() -> dict[str, Any]:
         )["results"]
         slowest = sorted(results, key=lambda r: -r["execution_time"])[:10]
         found["slowest_nodes"] = [
-            [r["unique_id"].split(".", 2)[2], round(r["execution_time"], 2)] for r in slowest
+            [r["unique_id"].split(".", 2)[2], round(r["execution_time"], 2)]
+            for r in slowest
         ]
     with warehouse() as (_, environment):
         rest = [a for b in books if b != last for a in ("--from", str(b))]
@@ -260,7 +261,10 @@ def _shown(results: dict[str, Any]) -> Iterator[str]:
         yield f"\n{results['bulk']['rows']:,} rows × 12 columns into Postgres"
         yield from table_lines(
             ("way", "seconds", "ratio to COPY", "peak MB"),
-            [(w, f["seconds"], f["ratio_to_copy"], f["peak_mb"]) for w, f in ways.items()],
+            [
+                (w, f["seconds"], f["ratio_to_copy"], f["peak_mb"])
+                for w, f in ways.items()
+            ],
         )
     for name in ("memory", "workbook", "months"):
         if name in results:

@@ -50,7 +50,9 @@ def copy(csv: Path, url: str) -> Callable[[], None]:
         with psycopg2.connect(url) as connection, connection.cursor() as cursor:
             with csv.open() as handle:
                 cursor.copy_expert(
-                    "copy public.bench_copy from stdin (format csv, header)", handle, 1 << 20
+                    "copy public.bench_copy from stdin (format csv, header)",
+                    handle,
+                    1 << 20,
                 )
         connection.close()
 

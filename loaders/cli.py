@@ -83,7 +83,9 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         "--limit", type=_count, metavar="N", help="load at most N files per pipeline"
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="show what would be loaded; touch nothing"
+        "--dry-run",
+        action="store_true",
+        help="show what would be loaded; touch nothing",
     )
     parser.add_argument(
         "--force",
@@ -194,9 +196,9 @@ def _runs(args: argparse.Namespace) -> int:
 
 
 def _manifest(args: argparse.Namespace) -> int:
-    from loaders.sheets import manifest
+    from loaders import report
 
-    made = manifest.of_path(Path(args.file))
+    made = report.manifest(Path(args.file), lambda text: print(text, file=sys.stderr))
     if args.format == "json":
         import json
 
@@ -204,7 +206,9 @@ def _manifest(args: argparse.Namespace) -> int:
     else:
         import yaml
 
-        print(yaml.safe_dump(made, allow_unicode=True, sort_keys=False, width=100), end="")
+        print(
+            yaml.safe_dump(made, allow_unicode=True, sort_keys=False, width=100), end=""
+        )
     return 0
 
 
@@ -256,7 +260,9 @@ def parser() -> argparse.ArgumentParser:
         "the commands that retry what failed",
     )
     sql = add("sql", _sql, "run a query against the warehouse in use (read only)")
-    sql.add_argument("query", help='for instance "select * from gold.dim_organisations"')
+    sql.add_argument(
+        "query", help='for instance "select * from gold.dim_organisations"'
+    )
     sql.add_argument("--format", choices=("table", "csv", "json"), default="table")
     add("up", _up, "start the embedded server, and create missing raw tables")
     add("down", _down, "stop the embedded server")

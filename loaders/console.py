@@ -62,7 +62,8 @@ def table_lines(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[st
     """An aligned text table; numbers to the right."""
     texts = [[_text(value) for value in row] for row in rows]
     widths = [
-        max([len(name), *(len(row[i]) for row in texts)]) for i, name in enumerate(header)
+        max([len(name), *(len(row[i]) for row in texts)])
+        for i, name in enumerate(header)
     ]
     right = [
         bool(rows) and all(r[i] is None or isinstance(r[i], int | float) for r in rows)

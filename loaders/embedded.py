@@ -171,7 +171,9 @@ def _read_server() -> Server | None:
 def _write_server(server: Server) -> None:
     _, info, _ = _paths()
     fresh = info.with_name("postgres.json.new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as f:
+    with os.fdopen(
+        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
+    ) as f:
         json.dump({"port": server.port, "password": server.password}, f)
     fresh.replace(info)
 

@@ -60,15 +60,20 @@ class Spool:
         self.folder = folder
         self.load_id = load_id
         self._columns = {
-            table: arrow_schema(own_columns(pipeline, table)) for table in pipeline.tables
+            table: arrow_schema(own_columns(pipeline, table))
+            for table in pipeline.tables
         }
-        self._buffers: dict[str, list[pa.RecordBatch]] = {t: [] for t in pipeline.tables}
+        self._buffers: dict[str, list[pa.RecordBatch]] = {
+            t: [] for t in pipeline.tables
+        }
         self._writing: list[Future[tuple[str, Path, int]]] = []
         self._writers = ThreadPoolExecutor(2, thread_name_prefix="spool")
         self._count = 0
         folder.mkdir(parents=True, exist_ok=True)
 
-    def add(self, read: FileRead, provenance: Callable[[str | None], Provenance]) -> int:
+    def add(
+        self, read: FileRead, provenance: Callable[[str | None], Provenance]
+    ) -> int:
         """Takes all rows of a file; on any error takes none and raises it.
 
         Args:
@@ -121,7 +126,8 @@ class Spool:
 
         def write() -> tuple[str, Path, int]:
             whole = pa.concat_tables(
-                [pa.Table.from_batches([b]) for b in batches], promote_options="permissive"
+                [pa.Table.from_batches([b]) for b in batches],
+                promote_options="permissive",
             )
             texts = [f.name for f in whole.schema if not pa.types.is_primitive(f.type)]
             pq.write_table(
@@ -170,7 +176,7 @@ def hints_of(pipeline: Pipeline, table: str) -> dict[str, Any]:
         make_hints(
             table_name=table,
             columns=[
-                {"name": name, **DLT_TYPES[kind]}  # type: ignore[misc]
+                {"name": name, **DLT_TYPES[kind]}  # type: ignore[typeddict-item]
                 for name, kind in columns_of(pipeline, table)
             ],
             write_disposition="append",

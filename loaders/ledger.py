@@ -72,7 +72,9 @@ SEQUENCE = "load_sequence"
 
 def own_columns(pipeline: Pipeline, table: str) -> list[tuple[str, str]]:
     """A landing table's own columns with their Postgres types."""
-    return [c if isinstance(c, tuple) else (c, "varchar") for c in pipeline.tables[table]]
+    return [
+        c if isinstance(c, tuple) else (c, "varchar") for c in pipeline.tables[table]
+    ]
 
 
 def columns_of(pipeline: Pipeline, table: str) -> list[tuple[str, str]]:
@@ -293,7 +295,7 @@ def table_ends(connection: Connection, pipeline: Pipeline) -> dict[str, int]:
                 " / current_setting('block_size')::bigint",
                 (f"{pipeline.dataset}.{table}",),
             )
-            (ends[table],) = cursor.fetchone()
+            (ends[table],) = cursor.fetchone()  # type: ignore[misc]
     return ends
 
 

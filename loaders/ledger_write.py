@@ -98,7 +98,9 @@ def _check_counts(
             _undo(cursor, pipeline, load_id, one, one.rows + wrong[one.file_id])
 
 
-def _undo(cursor: Any, pipeline: Pipeline, load_id: str, one: Ended, found: int) -> None:
+def _undo(
+    cursor: Any, pipeline: Pipeline, load_id: str, one: Ended, found: int
+) -> None:
     for name in {table.table for table in one.read.tables}:
         cursor.execute(
             f"delete from {pipeline.dataset}.{name}"
@@ -167,7 +169,9 @@ def _upsert(
 def _write_tables(cursor: Any, pipeline: Pipeline, load_id: str, one: Ended) -> None:
     read: FileRead = one.read
     schema = pipeline.dataset
-    cursor.execute(f"delete from {schema}.file_tables where _file_id = %s", (one.file_id,))
+    cursor.execute(
+        f"delete from {schema}.file_tables where _file_id = %s", (one.file_id,)
+    )
     cursor.executemany(
         f"insert into {schema}.file_tables values"
         " (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)",

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from loaders.files import Problem, Skipped
+
 #: A column of a landing table: its name when it is text, else name and Postgres type.
 Column = str | tuple[str, str]
 
@@ -142,6 +144,7 @@ class Pipeline:
         stream: Instead of ``read`` for large files: opens the file itself and leaves
             batches lazy, so that memory does not grow with the file.
         claims: What a file name says about its content.
+        manifest: Optional: what ``read`` sees, with the keys of ``hindcast manifest``.
         discover: Optional: finds and fetches files published on the web.
         reader_version: Raise it when a change of the reader may change what lands.
     """
@@ -152,10 +155,10 @@ class Pipeline:
     suffixes: tuple[str, ...]
     read: Callable[[bytes, SourceFile], FileRead]
     claims: Callable[[str], Claims]
-    discover: Callable[..., Iterator[SourceFile]] | None = None
+    discover: Callable[..., Iterator[SourceFile | Problem | Skipped]] | None = None
     stream: Callable[[SourceFile], FileRead] | None = None
+    manifest: Callable[[bytes, SourceFile], dict[str, Any]] | None = None
     reader_version: str = "1"
-    options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def dataset(self) -> str:

@@ -194,7 +194,9 @@ def make(
     """
     plan = Plan()
     taken: dict[str, str] = {}
-    troubled = {k.source_file for k in known.values() if k.status in ("quarantined", "failed")}
+    troubled = {
+        k.source_file for k in known.values() if k.status in ("quarantined", "failed")
+    }
     for item in found:
         if isinstance(item, Problem):
             name = item.source.rsplit("/", 1)[-1]
@@ -251,10 +253,10 @@ def _place(
             return
         if not options.force:
             taken[sha256] = file.source
-            same = version.source_file == file.source
-            reason = None if same else f"same content as {version.source_file}"
+            other = version.source_file != file.source
+            same = f"same content as {version.source_file}" if other else None
             plan.ended.append(
-                Ended(file.source, file.name, "unchanged", sha256, sha256, reason=reason)
+                Ended(file.source, file.name, "unchanged", sha256, sha256, reason=same)
             )
             return
     known_bad = (

@@ -7,17 +7,20 @@ import csv
 import datetime as dt
 import json
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loaders import ledger, project, registry, warehouse
 from loaders.console import table_lines
-from loaders.errors import UsageError
+from loaders.errors import Quarantined, UsageError
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection
 
-    from loaders.model import Pipeline
+    from loaders.model import Pipeline, SourceFile
 
 #: Longer gaps are shown as their ends, not month by month.
 GAP_SHOWN_IN_FULL = 3
@@ -26,7 +29,10 @@ SHOWN_RUNS = 50
 
 def _connection() -> Connection | None:
     """A connection, or ``None`` when the embedded server was never started."""
-    if warehouse.origin() == "embedded" and not (project.state_dir() / "postgres").exists():
+    if (
+        warehouse.origin() == "embedded"
+        and not (project.state_dir() / "postgres").exists()
+    ):
         return None
     return warehouse.connect(warehouse.resolve())
 
@@ -34,7 +40,8 @@ def _connection() -> Connection | None:
 def _query(connection: Connection, query: str, *values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values or None)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def month_gaps(months: list[dt.date]) -> list[str]:
@@ -82,7 +89,9 @@ def status() -> list[str]:
 def _status_of(connection: Connection, pipeline: Pipeline) -> list[str]:
     schema = pipeline.dataset
     files = dict(
-        _query(connection, f"select status, count(*) from {schema}.files group by status")
+        _query(
+            connection, f"select status, count(*) from {schema}.files group by status"
+        )
     )
     ((rows,),) = _query(
         connection, f"select coalesce(sum(rows_landed), 0)::bigint from {schema}.files"
@@ -155,7 +164,9 @@ def _runs_of(connection: Connection, pipeline: Pipeline, which: str) -> list[str
     )
     lines: list[str] = []
     for run_id, command, state, started, finished, *counts, landed, error in rows:
-        seconds = f"{(finished - started).total_seconds():.1f} s" if finished else "no end"
+        seconds = (
+            f"{(finished - started).total_seconds():.1f} s" if finished else "no end"
+        )
         said = ", ".join(
             f"{count} {name}"
             for name, count in zip(ledger.FILE_STATUSES, counts, strict=True)
@@ -197,6 +208,58 @@ def _restarts(connection: Connection, pipeline: Pipeline) -> list[str]:
     )
     lines += [c for c, state in last if state in ("running", "interrupted", "failed")]
     return lines
+
+
+def manifest(path: Path, say: Callable[[str], None]) -> Any:
+    """What the readers see in a file; a list of that for a zip of several.
+
+    A file that no pipeline can read is described by its plain tables, after saying why
+    the pipelines refused it.
+
+    Raises:
+        UsageError: There is no such file.
+        Quarantined: It is neither a workbook nor a csv.
+    """
+    from loaders.files import Problem, inbox
+    from loaders.files.archive import read_bytes
+
+    pipelines = [p for p in registry.all_pipelines() if p.manifest]
+    suffixes = tuple(sorted({s for p in pipelines for s in p.suffixes}))
+    found, skipped = inbox.find([path], suffixes)
+    if not found:
+        raise UsageError(
+            "cannot describe the file",
+            where=str(path),
+            expected=f"a file ending in one of {', '.join(suffixes)}, or a zip of them",
+            found=skipped[0] if skipped else "nothing",
+            next_step="give the path of a workbook or csv",
+        )
+    made = []
+    for file in found:
+        if isinstance(file, Problem):
+            raise file.error
+        made.append(_manifest_of(read_bytes(file), file, pipelines, say))
+    return made[0] if len(made) == 1 else made
+
+
+def _manifest_of(
+    data: bytes, file: SourceFile, pipelines: list[Pipeline], say: Callable[[str], None]
+) -> dict[str, Any]:
+    from loaders.sheets.manifest import describe
+
+    refused: list[str] = []
+    for pipeline in pipelines:
+        if pipeline.manifest is None:
+            continue
+        try:
+            claims = pipeline.claims(file.name)
+            return pipeline.manifest(data, replace(file, claims=claims))
+        except Quarantined as error:
+            refused.append(f"the reader of {pipeline.name}: {error.reason}")
+    plain = describe(data, file.source)
+    for line in refused:
+        say(line)
+    return plain
 
 
 def sql(query: str, format_: str) -> int:

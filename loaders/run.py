@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from loaders import __version__, embedded, files, ledger, plan, project, warehouse
 from loaders.console import Console, table_lines
-from loaders.errors import Failed, HindcastError, Quarantined
+from loaders.errors import Failed, HindcastError, Quarantined, UsageError
 from loaders.files import Problem
 from loaders.ledger import FILE_STATUSES, Ended
 from loaders.model import FileRead, Pipeline, SourceFile
@@ -64,7 +64,10 @@ class Result:
 def find_files(
     pipeline: Pipeline, options: Options, say: Callable[[str], None], known: set[str]
 ) -> tuple[list[SourceFile | Problem], list[str]]:
-    """All files the run may be about, and names that were passed over.
+    """All files the run may be about, and a line on each that was passed over.
+
+    What was found on the web comes first: a copy of it that was put into the inbox by
+    hand is then known as that url's content, with what its page says of it.
 
     Raises:
         UsageError: A path that does not exist.
@@ -76,16 +79,16 @@ def find_files(
     if not options.sources:
         paths = plan.default_sources(pipeline)
         page = project.setting("sources", pipeline.name, "page")
-        if page and project.setting("sources", pipeline.name, "discover", default=False):
+        if page and project.setting(
+            "sources", pipeline.name, "discover", default=False
+        ):
             web = [str(page)]
     found: list[SourceFile | Problem] = []
     skipped: list[str] = []
-    if paths:
-        here, skipped = inbox.find(paths, pipeline.suffixes)
-        found += plan.explicit_with_period(here, paths, options)
+    again = options.force or options.retry_failed
     for url in web:
         if pipeline.discover is None:
-            raise Failed(
+            raise UsageError(
                 f"cannot look for {pipeline.name} files on the web",
                 where=url,
                 expected="a file or folder",
@@ -93,20 +96,32 @@ def find_files(
                 next_step="download the file and give its path with --from",
             )
         say(f"{pipeline.name}: looking at {url}")
-        found += files.discovered(pipeline, url, options.periods, options.limit, known)
+        found += files.discovered(
+            *(pipeline, url, options.periods, options.limit, () if again else known),
+            skipped=skipped,
+        )
+    if paths:
+        here, passed_over = inbox.find(paths, pipeline.suffixes)
+        skipped += passed_over
+        found += plan.explicit_with_period(here, paths, options)
     return found, skipped
 
 
 def _known_only(pipeline: Pipeline) -> dict[str, ledger.Known]:
     """The ledger as it is, without creating anything."""
-    if warehouse.origin() == "embedded" and not (project.state_dir() / "postgres").exists():
+    if (
+        warehouse.origin() == "embedded"
+        and not (project.state_dir() / "postgres").exists()
+    ):
         return {}
     with contextlib.closing(warehouse.connect(warehouse.resolve())) as connection:
         return ledger.known_files(connection, pipeline)
 
 
 def _loaded_sources(known: dict[str, ledger.Known]) -> set[str]:
-    return {k.source_file for k in known.values() if k.status in ("loaded", "superseded")}
+    return {
+        k.source_file for k in known.values() if k.status in ("loaded", "superseded")
+    }
 
 
 def run(pipeline: Pipeline, options: Options, console: Console | None = None) -> Result:
@@ -125,7 +140,9 @@ def run(pipeline: Pipeline, options: Options, console: Console | None = None) ->
     started = time.monotonic()
     if options.dry_run:
         known = _known_only(pipeline)
-        found, skipped = find_files(pipeline, options, console.say, _loaded_sources(known))
+        found, skipped = find_files(
+            pipeline, options, console.say, _loaded_sources(known)
+        )
         made = plan.make(pipeline, options, found, known)
         ended = made.ended + [
             Ended(w.file.source, w.file.name, "to load", w.file_id) for w in made.work
@@ -143,11 +160,12 @@ def run(pipeline: Pipeline, options: Options, console: Console | None = None) ->
             made = plan.make(pipeline, options, found, known)
             if skipped:
                 console.say(
-                    f"{pipeline.name}: passed over {len(skipped)} other file(s): "
-                    + ", ".join(sorted(skipped)[:5])
-                    + (" …" if len(skipped) > 5 else "")
+                    f"{pipeline.name}: passed over {len(skipped)} other file(s), such as "
+                    + sorted(skipped)[0]
                 )
-            return _execute(pipeline, options, console, target, connection, made, started)
+            return _execute(
+                pipeline, options, console, target, connection, made, started
+            )
 
 
 def _execute(
@@ -162,7 +180,9 @@ def _execute(
     run_id = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     command = options.command(pipeline.name)
     for cleared in ledger.start_run(connection, pipeline, run_id, command, __version__):
-        console.say(f"{pipeline.name}: cleared what the interrupted run {cleared} had left")
+        console.say(
+            f"{pipeline.name}: cleared what the interrupted run {cleared} had left"
+        )
     ended = list(made.ended)
     error: HindcastError | None = None
     load_id: str | None = None
@@ -189,7 +209,9 @@ def _execute(
     return Result(pipeline.name, ended, made.not_selected, seconds, error=error)
 
 
-def _why_not_landed(raised: Exception, pipeline: Pipeline, command: str) -> HindcastError:
+def _why_not_landed(
+    raised: Exception, pipeline: Pipeline, command: str
+) -> HindcastError:
     """What stopped a load, from under the layers of dlt that wrap it."""
     cause: BaseException = raised
     while True:
@@ -282,7 +304,11 @@ def _read_and_land(
 
 
 def _outcome(one: Ended) -> str:
-    return f"{one.rows:,} rows" if one.status == "loaded" else f"{one.status}: {one.reason}"
+    return (
+        f"{one.rows:,} rows"
+        if one.status == "loaded"
+        else f"{one.status}: {one.reason}"
+    )
 
 
 def _loaded_at(
@@ -434,12 +460,11 @@ def _read_all(
         while True:
             # A short queue: what is read waits in memory until it is spooled.
             while len(waiting) < 2 * processes:
-                item = next(rest, None)
-                if item is None:
+                following = next(rest, None)
+                if following is None:
                     break
-                waiting.append(
-                    (item, pool.submit(_read_named, pipeline.name, item.file))
-                )
+                job = pool.submit(_read_named, pipeline.name, following.file)
+                waiting.append((following, job))
             if not waiting:
                 return
             item, job = waiting.popleft()
@@ -474,13 +499,19 @@ def summary_lines(results: Iterable[Result]) -> list[str]:
         if result.error:
             lines += ["", *str(result.error).splitlines()]
         if result.not_selected:
-            lines.append(f"{result.pipeline}: {result.not_selected} file(s) not selected")
+            lines.append(
+                f"{result.pipeline}: {result.not_selected} file(s) not selected"
+            )
     return lines
 
 
 def _problem_lines(one: Ended) -> list[str]:
     told = str(one.error) if one.error else one.reason or ""
-    return ["", *f"{one.status}: {told}".splitlines(), f"  again:    {one.next_command}"]
+    return [
+        "",
+        *f"{one.status}: {told}".splitlines(),
+        f"  again:    {one.next_command}",
+    ]
 
 
 def server_note() -> str | None:

@@ -83,7 +83,9 @@ def _from_environment(source: str) -> Target:
         else " ".join(f"{n}={os.environ[n]}" for n in PG_VARIABLES if n in os.environ)
     )
     try:
-        connection = psycopg2.connect(dsn, connect_timeout=15, application_name=APPLICATION)
+        connection = psycopg2.connect(
+            dsn, connect_timeout=15, application_name=APPLICATION
+        )
     except psycopg2.ProgrammingError as error:
         raise UsageError(
             f"cannot understand {source}",
@@ -113,7 +115,8 @@ def _from_environment(source: str) -> Target:
             tls={
                 name: parameters[name]
                 for name in TLS_PARAMETERS
-                if parameters.get(name) and (name, parameters[name]) != ("sslmode", "prefer")
+                if parameters.get(name)
+                and (name, parameters[name]) != ("sslmode", "prefer")
             },
         )
     connection.close()
@@ -146,8 +149,9 @@ def connect(target: Target | None = None, *, autocommit: bool = False) -> Connec
     import psycopg2
 
     target = target or resolve()
+    tls: dict[str, Any] = target.tls
     try:
-        connection = psycopg2.connect(
+        connection: Connection = psycopg2.connect(
             host=target.host,
             port=target.port,
             user=target.user,
@@ -155,7 +159,7 @@ def connect(target: Target | None = None, *, autocommit: bool = False) -> Connec
             dbname=target.database,
             application_name=APPLICATION,
             connect_timeout=15,
-            **target.tls,
+            **tls,
         )
     except psycopg2.OperationalError as error:
         raise Failed(

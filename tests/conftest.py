@@ -47,7 +47,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     saved = {name: os.environ.pop(name, None) for name in WAREHOUSE_VARIABLES}
     os.environ["HINDCAST_STATE_DIR"] = str(tmp_path_factory.mktemp("server"))
     # The server runs as another account when we are root: let it in.
-    for folder in (Path(os.environ["HINDCAST_STATE_DIR"]), tmp_path_factory.getbasetemp()):
+    for folder in (
+        Path(os.environ["HINDCAST_STATE_DIR"]),
+        tmp_path_factory.getbasetemp(),
+    ):
         folder.chmod(0o755)
     try:
         started = embedded.start()

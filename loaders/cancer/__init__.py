@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
 from loaders.cancer.content import claims
 from loaders.cancer.layout import TABLES
 from loaders.model import FileRead, Pipeline, SourceFile
+
+if TYPE_CHECKING:
+    from loaders.files import Problem, Skipped
+    from loaders.files.http import Client
 
 __all__ = ["PIPELINE", "claims", "manifest", "read"]
 
@@ -26,6 +33,15 @@ def manifest(data: bytes, file: SourceFile) -> dict[str, Any]:
     return describe(data, file)
 
 
+def discover(
+    client: Client, start_url: str, **asked: Any
+) -> Iterator[SourceFile | Problem | Skipped]:
+    """Finds published files; see :func:`loaders.cancer.discovery.discover`."""
+    from loaders.cancer.discovery import discover as look
+
+    return look(client, start_url, **asked)
+
+
 PIPELINE = Pipeline(
     name="cancer",
     title="Cancer waiting times, England, by provider and commissioner",
@@ -33,5 +49,5 @@ PIPELINE = Pipeline(
     suffixes=(".xlsx", ".xlsm", ".xlsb", ".xls", ".csv"),
     read=read,
     claims=claims,
-    options={"manifest": manifest},
+    manifest=manifest,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -14,6 +15,7 @@ from loaders.cancer.layout import Col, Layout
 from loaders.errors import Quarantined
 from loaders.model import Period
 from loaders.sheets.layout import texts
+from loaders.sheets.names import clean_name
 from loaders.sheets.workbook import Sheet
 
 if TYPE_CHECKING:
@@ -101,6 +103,8 @@ def table_of(
         cells = columns[at["cancer_type"]]
         values = set(chain.from_iterable(cells[r.start : r.stop] for r in rows.runs))
         source_table = _by_content(source_table, values, place)
+    if found.table == "legacy_waits":
+        source_table = _by_title(source_table, page.facts.notes[:1])
     title = block.part or (page.facts.notes[0] if page.facts.notes else None)
     notes = tuple(" ".join(texts(page.sheet.rows[i])) for i in rows.footers)
     return Table(page, block, found, source_table, rows, title, notes)
@@ -118,6 +122,18 @@ def _refuse_legacy(names: Sequence[str], place: str, period: Period) -> None:
             next_step="check the period stated in the file against its publication; "
             "download the file again",
         )
+
+
+def _by_title(source_table: str, title: Sequence[str]) -> str:
+    """Tells apart the earlier standards' sheets of one number of days.
+
+    First treatments and subsequent radiotherapy have the same columns and are told apart
+    by the title alone; taken for one table, one would supersede the other.
+    """
+    words = clean_name(re.sub(r"\([^)]*\)", " ", title[0])) if title else ""
+    words = re.sub(r"^[a-z0-9]+_(days?|weeks?|months?)_", "", words)
+    words = re.sub(r"^waits?_(for|from)_", "", words)
+    return f"{source_table}_{words}" if words else source_table
 
 
 def _by_content(source_table: str, values: Iterable[Any], place: str) -> str:

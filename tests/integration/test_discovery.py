@@ -3,14 +3,16 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
+from loaders import project
+from loaders.cancer import PIPELINE
 from loaders.cancer.discovery import Found, discover
 from loaders.errors import Failed, UsageError
-from loaders.files import Problem, Skipped
+from loaders.files import Problem, Skipped, discovered
 from loaders.files.archive import read_bytes
 from loaders.files.http import Client, HttpSettings
 from loaders.model import SourceFile
@@ -321,3 +323,28 @@ def test_pages_of_other_sites_are_not_followed(site):
 def test_a_start_that_is_no_web_address_is_a_wrong_call(site):
     with pytest.raises(UsageError):
         site.run("ftp://example.org/")
+
+
+def test_the_projects_own_settings_cache_and_inbox_are_used(site, monkeypatch):
+    settings = {("sources", "http"): {"user_agent": "us", "min_delay_seconds": 0}}
+    monkeypatch.setattr(project, "root", lambda: site.folder)
+    monkeypatch.setattr(project, "state_dir", lambda: site.folder / "state")
+    monkeypatch.setattr(
+        project, "setting", lambda *keys, default=None: settings.get(keys, default)
+    )
+    four_months(site)
+    site.web.serve(f"{UPLOADS}/5/{SHEET}", Answer(status=403))
+    (site.inbox / "2025-05").mkdir(parents=True)
+    (site.inbox / "2025-05" / SHEET).write_bytes(b"by hand")
+    skipped: list[str] = []
+    known = {f"{site.web.url}{UPLOADS}/4/{SHEET}"}
+    site.found = discovered(
+        replace(PIPELINE, discover=discover),
+        site.web.url + TOP,
+        known=known,
+        skipped=skipped,
+    )
+    assert [read_bytes(f) for f in site.files] == [b"july", b"june", b"by hand"]
+    assert skipped == [f"{min(known)}: loaded before, and of an older month"]
+    assert site.web.asked[0][1]["User-Agent"] == "us"
+    assert list((site.folder / "state" / "cache" / "http" / "objects").iterdir())

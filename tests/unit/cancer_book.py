@@ -65,14 +65,23 @@ def rows_31(stage: str = "ALL STAGES", cancers: Sequence[str] = ("Breast", "Lung
         for code, name in (("RJ1", "GUY'S AND ST THOMAS'"), ("S3H9L", "THE HAMPTONS"))
         for cancer in cancers
     ]
-    england = [["", "", NATIONAL, stage, cancer, *figures(20, 16)] for cancer in cancers]
+    england = [
+        ["", "", NATIONAL, stage, cancer, *figures(20, 16)] for cancer in cancers
+    ]
     return [*own, [], *england]
 
 
 def sheet_31(**changes: Any) -> list[Row]:
     """A 31-day sheet by cancer with two PARTs."""
     head = ["", *changes.pop("header", [*HEAD_31, *TAIL_31])]
-    group = [""] * 5 + ["NUMBER OF PEOPLE", "", "", "PERCENTAGE", "", "NUMBER OF PEOPLE"]
+    group = [""] * 5 + [
+        "NUMBER OF PEOPLE",
+        "",
+        "",
+        "PERCENTAGE",
+        "",
+        "NUMBER OF PEOPLE",
+    ]
     return [
         *preamble(**changes),
         ["PART A: ALL STAGES"],

@@ -144,6 +144,21 @@ def module_warehouses(
         yield make
 
 
+@pytest.fixture(scope="session")
+def real_gold(
+    server: str, real_cancer: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Warehouse]:
+    """All real workbooks and the old csvs, loaded and built once for the session."""
+    with _maker(server, tmp_path_factory) as make:
+        made = make()
+        books = [a for p in sorted(real_cancer.glob("*.xlsx")) for a in ("--from", p)]
+        loaded = made.load(*books, "--from", real_cancer / "legacy_csv")
+        assert loaded.returncode == 0, loaded.stdout + loaded.stderr
+        built = made.build("--quiet")
+        assert built.returncode == 0, built.stdout + built.stderr
+        yield made
+
+
 @contextlib.contextmanager
 def _maker(
     server: str, tmp_path_factory: pytest.TempPathFactory

@@ -89,8 +89,8 @@ def survey(data: bytes, file: SourceFile, *, convert: bool = False) -> Survey:
             pages.append(page)
             waiting.append(page)
             periods += page.facts.periods
-            # The period says which standards apply. As soon as one is stated, sheets are
-            # worked on while the next is parsed; that all state the same is checked below.
+            # The period says which standards apply. As soon as one is stated, sheets
+            # are worked on while the next is parsed; that all agree is checked below.
             while periods and waiting:
                 tables += _page_tables(waiting.pop(0), periods[0][0], convert)
     if not any(page.blocks for page in pages):

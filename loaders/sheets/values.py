@@ -95,7 +95,9 @@ def number_array(cells: Sequence[Any]) -> pa.DoubleArray | None:
     """The cells as doubles when every one of them is a number, else ``None``."""
     import pyarrow as pa
 
-    # Inferred, not told: told to, Arrow takes True for 1.0.
+    # Arrow takes True for 1.0.
+    if bool in set(map(type, cells)):
+        return None
     try:
         numbers = pa.array(cells)
     except (pa.ArrowInvalid, pa.ArrowTypeError):

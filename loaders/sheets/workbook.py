@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 from xml.etree import ElementTree
@@ -33,6 +33,10 @@ MAX_UNPACKED_BYTES = 2 * 1024**3
 #: parts full of blanks may pack as well as that by nature.
 MAX_RATIO = 200
 RATIO_MATTERS_FROM_BYTES = 100 * 1024**2
+
+#: Sheets parsed before they are asked for: small ones take less time to parse than the
+#: one before takes to be worked on; many would be held in memory twice.
+_SHEETS_AHEAD = 3
 
 _ZIP_MAGIC = b"PK\x03\x04"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -181,17 +185,15 @@ def open_workbook(data: bytes, name: str, kind: str | None = None) -> Generator[
             found=found,
             next_step=next_step,
         )
-    tables: dict[str, tuple[DeclaredTable, ...]] = {}
+    archive = None
     if kind in ("xlsx", "xlsb", "ods"):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            check_archive(archive, name)
-            if kind == "xlsx":
-                tables = _declared_tables(archive, name)
-    yield from _sheets(data, name, tables)
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        check_archive(archive, name)
+    yield from _sheets(data, name, archive if kind == "xlsx" else None)
 
 
 def _sheets(
-    data: bytes, name: str, tables: dict[str, tuple[DeclaredTable, ...]]
+    data: bytes, name: str, archive: zipfile.ZipFile | None
 ) -> Generator[Sheet]:
     from python_calamine import (
         CalamineError,
@@ -208,19 +210,22 @@ def _sheets(
         metas = [
             m for m in workbook.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet
         ]
-        # calamine parses without the interpreter's lock, so the next sheet is parsed
+        # calamine parses without the interpreter's lock, so the next sheets are parsed
         # while the caller works on this one.
         with ThreadPoolExecutor(1) as ahead:
+            names = iter([m.name for m in metas])
             parsed = deque(
-                ahead.submit(workbook.get_sheet_by_name, m.name) for m in metas[:1]
+                ahead.submit(workbook.get_sheet_by_name, n)
+                for n in islice(names, _SHEETS_AHEAD)
             )
-            for meta, following in zip_longest(metas, metas[1:]):
+            tables = _declared_tables(archive, name) if archive else {}
+            for meta in metas:
                 sheet_name = meta.name
                 sheet = parsed.popleft().result()
-                if following:
-                    parsed.append(
-                        ahead.submit(workbook.get_sheet_by_name, following.name)
-                    )
+                parsed.extend(
+                    ahead.submit(workbook.get_sheet_by_name, n)
+                    for n in islice(names, 1)
+                )
                 rows = sheet.to_python(skip_empty_area=False)
                 hidden = meta.visible != SheetVisibleEnum.Visible
                 yield Sheet(sheet_name, hidden, rows, tables.get(sheet_name, ()))

@@ -124,7 +124,7 @@ def xlsx(
     declare: bool = False,
     change: Callable[[Workbook], None] | None = None,
 ) -> bytes:
-    """A workbook of rows; ``declare`` makes an Excel table of each run under a header."""
+    """A workbook of rows; ``declare`` makes Excel tables of the runs under headers."""
     book = Workbook()
     book.remove(book.active)
     for name, rows in sheets.items():

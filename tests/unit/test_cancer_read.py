@@ -167,7 +167,7 @@ def test_earlier_standards_land_apart_whatever_they_are_called():
     file = book.read(book.to_csv(legacy()), "201506-5.-31-Day-Wait-Provider-Data.csv")
     first, england = book.landed(file)
     assert file.tables[0].table == "legacy_waits"
-    assert first["_source_table"] == "legacy_31_day"
+    assert first["_source_table"] == "legacy_31_day_first_treatment_all_cancers"
     assert (first["standard_days"], first["ons_area_id"]) == ("31", "E18")
     assert (first["care_setting"], first["pct_within_standard"]) == ("ADMITTED", "99.4")
     assert json.loads(first["bands"]) == {

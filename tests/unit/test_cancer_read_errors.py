@@ -224,7 +224,7 @@ def legacy(period: str) -> bytes:
 
 def test_an_old_file_under_a_current_name_is_refused():
     error = refused(legacy("June 2015"), "5.-31-Day-By-Cancer-Provider-Data.csv")
-    assert "legacy_31_day for 2015-06" in error.found
+    assert error.found == "legacy_31_day_first_treatment for 2015-06"
 
 
 def test_an_old_layout_under_a_current_month_is_refused():

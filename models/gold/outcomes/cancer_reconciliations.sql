@@ -1,7 +1,55 @@
 {{ config(schema='quality') }}
 
-{% set legacy_slice = "published_table || ' | ' || referral_route || ' | ' || treatment_stage" ~
-    " || ' | ' || cancer_type || ' | ' || treatment_type" %}
+{% set sheet_checks = [
+    (
+        'fds_routes_sum_to_all_routes',
+        "source_table = 'fds_by_route'",
+        "source_table = 'fds_all_routes'",
+        "'all_cancers'",
+    ),
+    (
+        '31_day_cancers_sum_to_all_cancers',
+        "source_table = 'treatment_31_day_by_cancer'",
+        "source_table = 'treatment_31_day_all_cancers'",
+        'treatment_stage_code',
+    ),
+    (
+        '31_day_modalities_sum_to_all_cancers',
+        "source_table = 'treatment_31_day_by_modality'",
+        "source_table = 'treatment_31_day_all_cancers'",
+        'treatment_stage_code',
+    ),
+    (
+        '31_day_stages_sum_to_all_stages',
+        "metric = 5 and treatment_stage_code != 'all_stages'",
+        "metric = 5 and treatment_stage_code = 'all_stages'",
+        "source_table || ' | ' || cancer_type_code || ' | ' || treatment_modality_code",
+    ),
+    (
+        '62_day_cancers_sum_to_all_cancers',
+        "source_table = 'treatment_62_day_by_cancer'",
+        "source_table = 'treatment_62_day_all_cancers'",
+        'referral_route_code',
+    ),
+    (
+        '62_day_modalities_sum_to_all_cancers',
+        "source_table = 'treatment_62_day_by_modality'",
+        "source_table = 'treatment_62_day_all_cancers'",
+        'referral_route_code',
+    ),
+    (
+        '62_day_routes_sum_to_all_routes',
+        "metric = 8 and referral_route_code != 'all_routes'",
+        "metric = 8 and referral_route_code = 'all_routes'",
+        "source_table || ' | ' || cancer_type_code || ' | ' || treatment_modality_code",
+    ),
+] %}
+
+{% set legacy_slice %}
+published_table || ' | ' || referral_route || ' | ' || treatment_stage || ' | '
+|| cancer_type || ' | ' || treatment_type
+{%- endset %}
+
 with standard_waits as (
 
     select * from {{ ref('silver_cancer__standard_waits') }}
@@ -33,62 +81,10 @@ legacy_waits as (
 
 checks as (
 
-    {{ cancer_reconciliation(
-        'standard_waits',
-        'fds_routes_sum_to_all_routes',
-        "source_table = 'fds_by_route'",
-        "source_table = 'fds_all_routes'",
-        "'all_cancers'"
-    ) }}
+    {% for check_name, is_part, is_whole, slice in sheet_checks %}
+    {{ cancer_reconciliation('standard_waits', check_name, is_part, is_whole, slice) }}
     union all
-    {{ cancer_reconciliation(
-        'standard_waits',
-        '31_day_cancers_sum_to_all_cancers',
-        "source_table = 'treatment_31_day_by_cancer'",
-        "source_table = 'treatment_31_day_all_cancers'",
-        'treatment_stage_code'
-    ) }}
-    union all
-    {{ cancer_reconciliation(
-        'standard_waits',
-        '31_day_modalities_sum_to_all_cancers',
-        "source_table = 'treatment_31_day_by_modality'",
-        "source_table = 'treatment_31_day_all_cancers'",
-        'treatment_stage_code'
-    ) }}
-    union all
-    {{ cancer_reconciliation(
-        'standard_waits',
-        '31_day_stages_sum_to_all_stages',
-        "metric = 5 and treatment_stage_code != 'all_stages'",
-        "metric = 5 and treatment_stage_code = 'all_stages'",
-        "source_table || ' | ' || cancer_type_code || ' | ' || treatment_modality_code"
-    ) }}
-    union all
-    {{ cancer_reconciliation(
-        'standard_waits',
-        '62_day_cancers_sum_to_all_cancers',
-        "source_table = 'treatment_62_day_by_cancer'",
-        "source_table = 'treatment_62_day_all_cancers'",
-        'referral_route_code'
-    ) }}
-    union all
-    {{ cancer_reconciliation(
-        'standard_waits',
-        '62_day_modalities_sum_to_all_cancers',
-        "source_table = 'treatment_62_day_by_modality'",
-        "source_table = 'treatment_62_day_all_cancers'",
-        'referral_route_code'
-    ) }}
-    union all
-    {{ cancer_reconciliation(
-        'standard_waits',
-        '62_day_routes_sum_to_all_routes',
-        "metric = 8 and referral_route_code != 'all_routes'",
-        "metric = 8 and referral_route_code = 'all_routes'",
-        "source_table || ' | ' || cancer_type_code || ' | ' || treatment_modality_code"
-    ) }}
-    union all
+    {% endfor %}
     select
         'organisations_sum_to_england' as check_name,
         period,

@@ -1,49 +1,16 @@
-with fds_waits as (
+with met as (
 
-    select * from {{ ref('silver_cancer__fds_waits') }}
-
-),
-
-treatment_31_day_waits as (
-
-    select * from {{ ref('silver_cancer__treatment_31_day_waits') }}
-
-),
-
-treatment_62_day_waits as (
-
-    select * from {{ ref('silver_cancer__treatment_62_day_waits') }}
-
-),
-
-first_seen_waits as (
-
-    select * from {{ ref('silver_cancer__first_seen_waits') }}
-
-),
-
-legacy_waits as (
-
-    select * from {{ ref('silver_cancer__legacy_waits') }}
-
-),
-
-met as (
-
-    select org_code, org_name, basis, period from fds_waits
+    {% for model in cancer_silver_tables() %}
+    select
+        org_code,
+        org_name,
+        basis,
+        period
+    from {{ ref(model) }}
     where org_code is not null
-    union
-    select org_code, org_name, basis, period from treatment_31_day_waits
-    where org_code is not null
-    union
-    select org_code, org_name, basis, period from treatment_62_day_waits
-    where org_code is not null
-    union
-    select org_code, org_name, basis, period from first_seen_waits
-    where org_code is not null
-    union
-    select org_code, org_name, basis, period from legacy_waits
-    where org_code is not null
+    group by org_code, org_name, basis, period
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 
@@ -96,8 +63,7 @@ earlier_names as (
 
     select
         org_code,
-        {{ dbt.listagg('org_name', "'; '", 'order by last_period desc, org_name') }}
-            as earlier_names
+        {{ text_list('org_name', 'last_period desc, org_name asc') }} as earlier_names
     from ranked
     where name_rank > 1 and is_collective = 0
     group by org_code

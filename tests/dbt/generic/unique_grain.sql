@@ -7,7 +7,9 @@
 with keys as (
 
     select
-        {{ columns | join(',\n        ') }},
+        {% for column in columns %}
+        {{ column }},
+        {% endfor %}
         count(*) as row_count
     from {{ model }}
     group by {{ columns | join(', ') }}
@@ -17,8 +19,8 @@ with keys as (
 select * from keys
 where
     row_count > 1
-    {%- for column in columns %}
+    {% for column in columns %}
     or coalesce(cast({{ column }} as {{ type_text() }}), '') = ''
-    {%- endfor %}
+    {% endfor %}
 
 {% endtest %}

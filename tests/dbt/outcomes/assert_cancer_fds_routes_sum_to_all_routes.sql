@@ -1,2 +1,1 @@
-select * from {{ ref('cancer_reconciliations') }}
-where check_name = 'fds_routes_sum_to_all_routes' and is_comparable and not is_match
+{{ cancer_mismatches('fds_routes_sum_to_all_routes') }}

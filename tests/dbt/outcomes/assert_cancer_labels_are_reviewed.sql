@@ -1,4 +1,9 @@
 {{ config(severity='warn') }}
 
-select * from {{ ref('silver_cancer__labels') }}
+select
+    label_kind,
+    published_label,
+    code,
+    row_count
+from {{ ref('silver_cancer__labels') }}
 where not is_known

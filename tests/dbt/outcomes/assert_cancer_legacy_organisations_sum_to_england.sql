@@ -1,2 +1,1 @@
-select * from {{ ref('cancer_reconciliations') }}
-where check_name = 'legacy_organisations_sum_to_england' and is_comparable and not is_match
+{{ cancer_mismatches('legacy_organisations_sum_to_england') }}

@@ -1,0 +1,4 @@
+{# The texts of a group as one text, in the given order, separated by '; '. #}
+{% macro text_list(column, order_by) -%}
+string_agg({{ column }}, '; ' order by {{ order_by }})
+{%- endmacro %}

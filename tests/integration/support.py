@@ -1,0 +1,137 @@
+"""What the integration tests share: files to load, and ways to compare warehouses."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from examples import generate
+from examples.figures import Values, read_values
+from loaders import registry
+
+if TYPE_CHECKING:
+    from tests.conftest import Warehouse
+
+CANCER = registry.get("cancer")
+LEDGER = ("files", "file_tables", "runs", "run_files")
+#: What differs between two loads of the same file, and says nothing of its rows.
+NOT_CONTENT = ("_dlt_load_id", "_loaded_at", "load_id", "loaded_at", "run_id")
+
+
+def workbook(
+    path: Path, period: str = "2025-08", status: str = "final", *codes: str
+) -> Path:
+    """A small workbook of one trust, or of those named."""
+    values = read_values("2025-08").only(*(codes or ("RJ1",)))
+    options = {"sheets": (3, 5, 8), "example": False}
+    return generate.write_provider_workbook(path, values, period, status, **options)
+
+
+def sheet_csv(path: Path, sheet: int = 5, period: str = "2025-03") -> Path:
+    """One sheet of one trust, as the publisher offers it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    values = read_values("2025-03").only("RJ1")
+    path.write_bytes(generate.sheet_csv(values, sheet, period, example=False))
+    return path
+
+
+def provisional_values() -> Values:
+    """August 2025 before one more patient of RJ1 turned out to have waited less."""
+    values = read_values("2025-08").only("RJ1")
+    (figure,) = [
+        f
+        for f in values.figures
+        if f.table == "treatment_31_day_by_cancer"
+        and (f.route_or_stage, f.category) == ("Subsequent Treatment", "Breast")
+    ]
+    within, after, *rest = figure.bands
+    return values.changed(
+        type(figure)(
+            figure.table,
+            figure.ods_code,
+            figure.route_or_stage,
+            figure.category,
+            (within, after - 1, *rest),
+        )
+    )
+
+
+def assert_four_parts(text: str, *said: str) -> None:
+    """An error says what, where, what was expected and found, and what to do next."""
+    for part in ("where:", "expected:", "found:", "next:"):
+        assert part in text, f"no {part!r} in: {text}"
+    assert "Traceback" not in text
+    for one in said:
+        assert one in text, f"{one!r} is not in: {text}"
+
+
+def assert_ended(
+    done: subprocess.CompletedProcess[str], code: int, *said: str
+) -> None:
+    """A command ended with this code and said this, without a traceback."""
+    told = done.stdout + done.stderr
+    assert done.returncode == code, told
+    assert "Traceback" not in told, told
+    for one in said:
+        assert one in told, f"{one!r} is not in: {told}"
+
+
+def counted(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
+    """The closing summary of a run of cancer, as a dictionary."""
+    lines = done.stdout.splitlines()
+    (row,) = [line.split() for line in lines if line.startswith("cancer  ")]
+    header = lines[0].split()
+    return {
+        name: int(float(value.replace(",", "")))
+        for name, value in zip(header[1:], row[1:], strict=True)
+    }
+
+
+def checksum(warehouse: Warehouse, table: str) -> tuple[int, str]:
+    """Number of rows of a table, and a hash of all their content, in any order."""
+    without = " ".join(f"- '{name}'" for name in NOT_CONTENT)
+    ((rows, digest),) = warehouse.rows(
+        "select count(*), md5(coalesce(string_agg(h, '' order by h), '')) from"
+        f" (select md5((to_jsonb(t) {without})::text) as h from {table} as t) as hashed"
+    )
+    return rows, digest
+
+
+def raw(warehouse: Warehouse) -> dict[str, tuple[int, str]]:
+    """Every landed row, whichever load brought it."""
+    return {t: checksum(warehouse, f"{CANCER.dataset}.{t}") for t in CANCER.tables}
+
+
+def gold(warehouse: Warehouse) -> dict[str, tuple[int, str]]:
+    """Every mart."""
+    return {
+        name: checksum(warehouse, f"gold.{name}")
+        for (name,) in warehouse.rows(
+            "select table_name from information_schema.tables"
+            " where table_schema = 'gold' order by 1"
+        )
+    }
+
+
+def ledger(warehouse: Warehouse) -> list[tuple[object, ...]]:
+    """What the ledger says of every file version, apart from when and by which run."""
+    return warehouse.rows(
+        "select _file_id, source_file, status, reason, rows_landed, period_label,"
+        " release_status, rank() over (order by load_sequence), (select sum(t.rows_landed)"
+        " from raw_cancer.file_tables as t where t._file_id = f._file_id"
+        " and t.load_id = f.load_id)"
+        " from raw_cancer.files as f order by 1"
+    )
+
+
+def orphans(warehouse: Warehouse) -> int:
+    """Raw rows that no file of the ledger rests on."""
+    return sum(
+        warehouse.one(
+            f"select count(*) from raw_cancer.{table} as t where not exists"
+            " (select 1 from raw_cancer.files as f where f._file_id = t._file_id"
+            " and f.load_id = t._dlt_load_id and f.status in ('loaded', 'superseded'))"
+        )
+        for table in CANCER.tables
+    )

@@ -229,6 +229,7 @@ class Ended:
     reader_version: str | None = None
     keep: bool = True  # False: told in this run, not written over what is known
     reloaded: bool = False  # an earlier load of this version has rows to replace
+    loaded_at: dt.datetime | None = None  # as stamped on its rows
     read: Any = None  # FileRead without its batches, for loaded files
     error: HindcastError | None = None
 
@@ -283,6 +284,17 @@ def discard_loads(cursor: Any, pipeline: Pipeline, load_ids: list[str]) -> None:
             " where f._file_id = t._file_id and f.load_id = t._dlt_load_id)",
             (load_ids,),
         )
+
+
+def _discard_own_load(cursor: Any, pipeline: Pipeline, run_id: str) -> None:
+    cursor.execute(
+        f"select load_id from {pipeline.dataset}.runs"
+        " where run_id = %s and load_id is not null",
+        (run_id,),
+    )
+    loads = [load for (load,) in cursor.fetchall()]
+    if loads:
+        discard_loads(cursor, pipeline, loads)
 
 
 def table_ends(connection: Connection, pipeline: Pipeline) -> dict[str, int]:
@@ -358,6 +370,8 @@ def finish_run(
 
     with connection, connection.cursor() as cursor:
         ledger_write.write(cursor, pipeline, run_id, load_id, ended, ends or {})
+        if error:
+            _discard_own_load(cursor, pipeline, run_id)
         totals = {s: sum(e.status == s for e in ended) for s in FILE_STATUSES}
         bad = totals["quarantined"] + totals["failed"]
         status = "failed" if error else "problems" if bad else "done"

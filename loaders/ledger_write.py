@@ -43,6 +43,7 @@ def write(
     for one in ended:
         if one.keep and one.status != "unchanged":
             _upsert(cursor, pipeline, run_id, load_id, one)
+    _clear_failures(cursor, pipeline, ended)
     kept = [e for e in loaded if e.status == "loaded"]
     for one in kept:
         _write_tables(cursor, pipeline, load_id or "", one)
@@ -156,13 +157,34 @@ def _upsert(
         f"insert into {schema}.files as f ({', '.join(FILE_COLUMNS)},"
         " first_seen_at, loaded_at, load_sequence)"
         f" values ({', '.join(['%s'] * len(FILE_COLUMNS))}, now(),"
-        " case when %s then now() end,"
+        " case when %s then coalesce(%s, now()) end,"
         f" case when %s then nextval('{schema}.{ledger.SEQUENCE}') end)"
         f" on conflict (_file_id) do update set {updates},"
         " loaded_at = coalesce(f.loaded_at, excluded.loaded_at),"
         " load_sequence = coalesce(f.load_sequence, excluded.load_sequence)"
         " where f.status not in ('loaded', 'superseded') or excluded.status = 'loaded'",
-        (*(values[c] for c in FILE_COLUMNS), read is not None, read is not None),
+        (
+            *(values[c] for c in FILE_COLUMNS),
+            *(read is not None, one.loaded_at, read is not None),
+        ),
+    )
+
+
+def _clear_failures(cursor: Any, pipeline: Pipeline, ended: list[Ended]) -> None:
+    """Forgets what once was wrong with a source that is now well.
+
+    A failed download, a wrong claim and a damaged older copy have rows of their own;
+    ``run_files`` still tells of them.
+    """
+    well = [
+        (one.source, one.file_id)
+        for one in ended
+        if one.status in ("loaded", "unchanged")
+    ]
+    cursor.executemany(
+        f"delete from {pipeline.dataset}.files where source_file = %s"
+        " and _file_id != %s and status in ('quarantined', 'failed')",
+        well,
     )
 
 

@@ -273,6 +273,9 @@ def sql(query: str, format_: str) -> int:
     with contextlib.closing(warehouse.connect(warehouse.resolve())) as connection:
         connection.set_session(readonly=True)
         with connection.cursor() as cursor:
+            # A `commit;` in the query ends our transaction: the next is read only too.
+            cursor.execute("set session characteristics as transaction read only")
+            connection.commit()
             try:
                 cursor.execute(query)
             except psycopg2.Error as error:

@@ -388,11 +388,15 @@ def _take(
         reader_version=pipeline.reader_version,
         read=replace(read, tables=tables),
         reloaded=item.reloaded,
+        loaded_at=loaded_at(item.file_id),
     )
 
 
 def _size(file: SourceFile) -> int | None:
-    return file.path.stat().st_size if file.member is None else None
+    """Bytes of a file; ``None`` for a zip member, and for a file that is gone by now."""
+    with contextlib.suppress(OSError):
+        return file.path.stat().st_size if file.member is None else None
+    return None
 
 
 def _check_selected(file: SourceFile, read: FileRead) -> None:
@@ -435,12 +439,27 @@ def _read_named(name: str, file: SourceFile) -> tuple[FileRead | HindcastError, 
     return read_one(registry.get(name), file)
 
 
+def _end_with_the_run() -> None:
+    """Lets a reader process end when the run is killed; it would wait for ever."""
+    import multiprocessing
+    import threading
+
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _read_all(
     pipeline: Pipeline, work: list[Work]
 ) -> Iterator[tuple[Work, FileRead | HindcastError, float]]:
     """Reads the files, several at once where that pays; yields them in order."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
-    small = all(w.file.path.stat().st_size <= PARALLEL_UP_TO_BYTES for w in work)
+    small = all((_size(w.file) or 0) <= PARALLEL_UP_TO_BYTES for w in work)
     if len(work) < PARALLEL_FROM_FILES or cores < 2 or pipeline.stream or not small:
         for item in work:
             yield (item, *read_one(pipeline, item.file))
@@ -452,7 +471,9 @@ def _read_all(
     processes = min(cores, 4)
     # Spawned, not forked: dlt, arrow and psycopg2 hold threads and sockets by now.
     with ProcessPoolExecutor(
-        processes, mp_context=multiprocessing.get_context("spawn")
+        processes,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_end_with_the_run,
     ) as pool:
         waiting: deque[tuple[Work, Future[tuple[FileRead | HindcastError, float]]]]
         waiting = deque()

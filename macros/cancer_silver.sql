@@ -42,9 +42,14 @@ waits._file_id = vintages.file_id
         and waits.basis = vintages.basis
 {%- endmacro %}
 
-{# Before October 2023 one number covered several tables: the title tells which. #}
-{% macro cancer_legacy_table() -%}
-_source_table || ' | ' || upper(trim(coalesce(published_title, '')))
+{# Before October 2023 one number covered several tables, known by their titles: their
+   names begin with the entry of the seed, as in legacy_31_day_first_treatment. #}
+{% macro cancer_table_family(source_table) -%}
+case
+            when {{ source_table }} like 'legacy%'
+                then substring({{ source_table }}, 1, length('legacy_00_day'))
+            else {{ source_table }}
+        end
 {%- endmacro %}
 
 {# The silver tables of published rows, for tests over all of them. #}

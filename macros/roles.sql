@@ -73,6 +73,13 @@ begin
     execute format(
         'grant connect on database %I to hindcast_analyst', current_database()
     );
+    -- Large objects belong to no schema, and everyone may write them.
+    if (select rolsuper from pg_roles where rolname = current_user) then
+        revoke execute on function
+            lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea),
+            lo_put(oid, bigint, bytea), lowrite(integer, bytea), lo_unlink(oid)
+        from public;
+    end if;
     for layer in
         select nspname from pg_namespace
         where nspname in ('silver', 'gold', 'quality') or nspname like 'raw\_%'

@@ -28,15 +28,15 @@ RJ1_BY_TYPE = {
     "Breast": (175, 188),
     "Gynaecological": (62, 69),
     "Haematological - Lymphoma": (53, 55),
-    "Haematological - Other": (18, 18),
+    "Haematological - Other (a)": (18, 18),
     "Head & Neck": (50, 55),
     "Lower Gastrointestinal": (58, 61),
     "Lung": (202, 228),
-    "Other": (47, 51),
+    "Other (a)": (47, 51),
     "Skin": (40, 44),
     "Upper Gastrointestinal - Hepatobiliary": (16, 16),
     "Upper Gastrointestinal - Oesophagus & Stomach": (34, 36),
-    "Urological - Other": (30, 39),
+    "Urological - Other (a)": (30, 39),
     "Urological - Prostate": (93, 109),
 }
 #: Sheet 4, RJ1, ALL STAGES, of each month that is at hand.

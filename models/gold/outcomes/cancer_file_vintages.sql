@@ -9,7 +9,6 @@ final as (
     select
         period,
         basis,
-        published_table,
         source_table,
         sheet_number,
         table_label,

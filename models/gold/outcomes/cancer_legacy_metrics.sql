@@ -10,7 +10,7 @@ final as (
     select
         period,
         basis,
-        published_table,
+        source_table,
         published_title,
         standard_days,
         coalesce(org_code, case when is_national then 'ENGLAND' end) as org_code,

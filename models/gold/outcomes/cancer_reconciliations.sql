@@ -46,7 +46,7 @@
 ] %}
 
 {% set legacy_slice %}
-published_table || ' | ' || referral_route || ' | ' || treatment_stage || ' | '
+source_table || ' | ' || referral_route || ' | ' || treatment_stage || ' | '
 || cancer_type || ' | ' || treatment_type
 {%- endset %}
 

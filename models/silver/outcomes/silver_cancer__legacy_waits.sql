@@ -8,10 +8,7 @@ with vintages as (
 
 waits as (
 
-    select
-        *,
-        {{ cancer_legacy_table() }} as published_table
-    from {{ source('raw_cancer', 'legacy_waits') }}
+    select * from {{ source('raw_cancer', 'legacy_waits') }}
 
 ),
 
@@ -20,7 +17,6 @@ final as (
 
     select
         {{ cancer_silver_keys() }},
-        waits.published_table,
         trim(waits.published_title) as published_title,
         cast({{ nhs_number('waits.standard_days') }} as integer) as standard_days,
         nullif(upper(trim(waits.ons_area_id)), '') as ons_area_code,
@@ -46,7 +42,6 @@ final as (
     from waits
     inner join vintages
         on {{ cancer_vintage_join() }}
-        and waits.published_table = vintages.published_table
 
 )
 

@@ -13,40 +13,21 @@ file_tables as (
 
 ),
 
-legacy_waits as (
-
-    select * from {{ source('raw_cancer', 'legacy_waits') }}
-
-),
-
 published_tables as (
 
     select * from {{ ref('cancer_published_tables') }}
 
 ),
 
--- Under one number the old standards had several tables, told apart by their title.
 landed as (
 
     select
         _file_id,
         load_id,
         basis,
-        source_table,
-        source_table as published_table
+        source_table
     from file_tables
-    where table_name != 'legacy_waits'
     group by _file_id, load_id, basis, source_table
-    union all
-    select
-        _file_id,
-        _dlt_load_id as load_id,
-        basis,
-        _source_table as source_table,
-        {{ cancer_legacy_table() }} as published_table
-    from legacy_waits
-    group by
-        _file_id, _dlt_load_id, basis, _source_table, {{ cancer_legacy_table() }}
 
 ),
 
@@ -57,7 +38,6 @@ vintages as (
         files._file_id as file_id,
         landed.basis,
         {{ month_label('files.period_start') }} as period,
-        landed.published_table,
         landed.source_table,
         files.load_id,
         files.period_start,
@@ -88,7 +68,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by basis, period_start, published_table
+            partition by basis, period_start, source_table
             order by
                 is_example asc,
                 release_rank asc,
@@ -106,7 +86,6 @@ final as (
         ranked.file_id,
         ranked.basis,
         ranked.period,
-        ranked.published_table,
         ranked.source_table,
         published_tables.sheet_number,
         published_tables.metric,
@@ -123,7 +102,8 @@ final as (
         ranked.loaded_at
     from ranked
     left join published_tables
-        on ranked.source_table = published_tables.source_table
+        on {{ cancer_table_family('ranked.source_table') }}
+            = published_tables.source_table
 
 )
 

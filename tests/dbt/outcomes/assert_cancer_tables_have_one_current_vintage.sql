@@ -7,8 +7,8 @@ with vintages as (
 select
     basis,
     period,
-    published_table,
+    source_table,
     sum(case when is_current then 1 else 0 end) as current_count
 from vintages
-group by basis, period, published_table
+group by basis, period, source_table
 having sum(case when is_current then 1 else 0 end) != 1

@@ -48,7 +48,7 @@ def copy(csv: Path, url: str) -> Callable[[], None]:
 
     def work() -> None:
         with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-            with csv.open() as handle:
+            with csv.open("rb") as handle:
                 cursor.copy_expert(
                     "copy public.bench_copy from stdin (format csv, header)",
                     handle,

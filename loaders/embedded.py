@@ -43,6 +43,8 @@ SETTINGS = {
     "max_wal_senders": "0",
     "synchronous_commit": "off",
     "max_wal_size": "'4GB'",
+    "min_wal_size": "'1GB'",
+    "wal_init_zero": "off",
     "checkpoint_timeout": "'30min'",
     "shared_buffers": "'256MB'",
     "jit": "off",

@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
 
     from loaders.warehouse import Target
 
-#: Rows per parquet file: large enough to amortise a load job, small enough that two load
-#: workers share the work and memory stays flat.
-ROWS_PER_FILE = 250_000
-#: Rows per row group: ADBC encodes a group at a time before it sends it, so small groups
-#: keep the server busy and memory low.
+#: Rows per parquet file, each loaded by a connection of its own: few, because connecting
+#: costs, but enough of them to keep the load workers busy with a large file.
+ROWS_PER_FILE = 700_000
+#: Rows of one file held in memory before it gets parquet files of its own.
+ROWS_HELD = 250_000
 ROWS_PER_GROUP = 20_000
-#: More load workers than cores only cost memory.
+WRITES_AHEAD = 8
+#: More load workers than this only cost memory on two cores.
 LOAD_WORKERS = 3
 
 DLT_TYPES: dict[str, dict[str, Any]] = {
@@ -46,12 +48,50 @@ DLT_TYPES: dict[str, dict[str, Any]] = {
 }
 
 
+class _Part:
+    """One parquet file while it grows; its writes run one after the other."""
+
+    def __init__(self, table: str, path: Path) -> None:
+        self.table = table
+        self.path = path
+        self.rows = 0
+        self._writer: Any = None
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        if self._writer is None:
+            shared = [f.name for f in batch.schema if pa.types.is_dictionary(f.type)]
+            self._writer = pq.ParquetWriter(
+                self.path,
+                batch.schema,
+                compression="lz4",
+                use_dictionary=shared,
+                write_statistics=False,
+            )
+        # ADBC encodes a row group before it sends it: small ones keep the server busy
+        # and memory low.
+        self._writer.write_batch(batch, row_group_size=ROWS_PER_GROUP)
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    def discard(self) -> None:
+        self.close()
+        self.path.unlink(missing_ok=True)
+
+
 class Spool:
     """Parquet files of one load, grown file by file; a file is in it whole or not at all.
 
+    Small files share parquet files, so that a load of many months is a few jobs. A file
+    too large to hold in memory gets parquet files of its own while it is read.
+
     Args:
         pipeline: Whose landing tables.
-        folder: Where the parquet files go; removed with ``close``.
+        folder: Where the parquet files go.
         load_id: dlt's load, stamped on every row.
     """
 
@@ -60,20 +100,17 @@ class Spool:
         self.folder = folder
         self.load_id = load_id
         self._columns = {
-            table: arrow_schema(own_columns(pipeline, table))
-            for table in pipeline.tables
+            table: arrow_schema(own_columns(pipeline, table)) for table in pipeline.tables
         }
-        self._buffers: dict[str, list[pa.RecordBatch]] = {
-            t: [] for t in pipeline.tables
-        }
-        self._writing: list[Future[tuple[str, Path, int]]] = []
-        self._writers = ThreadPoolExecutor(2, thread_name_prefix="spool")
+        self._shared: dict[str, _Part] = {}
+        self._complete: list[_Part] = []
         self._count = 0
+        # One writer: the order within a part is the order of its rows.
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="spool")
+        self._jobs: deque[Future[None]] = deque()
         folder.mkdir(parents=True, exist_ok=True)
 
-    def add(
-        self, read: FileRead, provenance: Callable[[str | None], Provenance]
-    ) -> int:
+    def add(self, read: FileRead, provenance: Callable[[str | None], Provenance]) -> int:
         """Takes all rows of a file; on any error takes none and raises it.
 
         Args:
@@ -84,88 +121,76 @@ class Spool:
         Returns:
             Rows taken.
         """
-        mine: dict[str, list[pa.RecordBatch]] = {}
-        early: list[Future[tuple[str, Path, int]]] = []
-        taken = 0
+        held: dict[str, list[pa.RecordBatch]] = {}
+        own: list[_Part] = []
+        taken = waiting = 0
         try:
             for table in read.tables:
                 stamp = provenance(table.sheet)
-                own = self._columns[table.table]
+                columns = self._columns[table.table]
+                part: _Part | None = None
                 rows = 0
-                batches = mine.setdefault(table.table, [])
                 for batch in table.batches:
-                    batches.append(with_provenance(batch, own, stamp))
+                    stamped = with_provenance(batch, columns, stamp)
                     rows += batch.num_rows
-                    if sum(b.num_rows for b in batches) >= ROWS_PER_FILE:
-                        early.append(self._write(table.table, batches))
-                        batches = mine[table.table] = []
+                    waiting += batch.num_rows
+                    if part is None and waiting <= ROWS_HELD:
+                        held.setdefault(table.table, []).append(stamped)
+                        continue
+                    if part is None or part.rows >= ROWS_PER_FILE:
+                        part = self._part(table.table)
+                        own.append(part)
+                    self._write(part, stamped)
                 if table.rows_read < 0:
                     table.rows_read = rows
                 taken += rows
+            self._wait(0)
         except BaseException:
-            for job in early:
-                with contextlib.suppress(Exception):
-                    job.result()[1].unlink()
+            with contextlib.suppress(Exception):
+                self._wait(0)
+            for part in own:
+                part.discard()
             raise
-        self._writing += early
-        for name, batches in mine.items():
-            self._buffers[name] += batches
-            if sum(b.num_rows for b in self._buffers[name]) >= ROWS_PER_FILE:
-                self._writing.append(self._write(name, self._buffers[name]))
-                self._buffers[name] = []
+        self._complete += own
+        for name, batches in held.items():
+            for batch in batches:
+                self._write(self._shared_part(name), batch)
         return taken
 
-    def _write(
-        self, table: str, batches: list[pa.RecordBatch]
-    ) -> Future[tuple[str, Path, int]]:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
+    def _part(self, table: str) -> _Part:
         self._count += 1
-        path = self.folder / f"{table}.{self._count:05d}.parquet"
+        return _Part(table, self.folder / f"{table}.{self._count:05d}.parquet")
 
-        def write() -> tuple[str, Path, int]:
-            whole = pa.concat_tables(
-                [pa.Table.from_batches([b]) for b in batches],
-                promote_options="permissive",
-            )
-            texts = [f.name for f in whole.schema if not pa.types.is_primitive(f.type)]
-            pq.write_table(
-                whole,
-                path,
-                row_group_size=ROWS_PER_GROUP,
-                compression="lz4",
-                use_dictionary=texts,
-                write_statistics=False,
-                # Without the Arrow schema a reader gets plain texts, not dictionaries.
-                store_schema=False,
-            )
-            return table, path, whole.num_rows
+    def _shared_part(self, table: str) -> _Part:
+        part = self._shared.get(table)
+        if part is not None and part.rows >= ROWS_PER_FILE:
+            self._complete.append(self._shared.pop(table))
+            part = None
+        if part is None:
+            part = self._shared[table] = self._part(table)
+        return part
 
-        # Two writers and at most two waiting: reading never runs far ahead of the disk.
-        unfinished = [job for job in self._writing if not job.done()]
-        if len(unfinished) >= 3:
-            unfinished[0].result()
-        return self._writers.submit(write)
+    def _write(self, part: _Part, batch: pa.RecordBatch) -> None:
+        part.rows += batch.num_rows
+        self._jobs.append(self._writer.submit(part.write, batch))
+        # A few batches may wait for the disk; reading never runs far ahead of it.
+        self._wait(WRITES_AHEAD)
 
-    def ready(self, *, everything: bool = False) -> Iterator[tuple[str, Path, int]]:
-        """Parquet files that are complete, each once: table, path, rows."""
-        if everything:
-            for table, batches in self._buffers.items():
-                if batches:
-                    self._writing.append(self._write(table, batches))
-                    self._buffers[table] = []
-        waiting, self._writing = self._writing, []
-        for job in waiting:
-            if everything or job.done():
-                yield job.result()
-            else:
-                self._writing.append(job)
+    def _wait(self, leave: int) -> None:
+        while len(self._jobs) > leave:
+            self._jobs.popleft().result()
+
+    def finished(self) -> list[tuple[str, Path, int]]:
+        """Completes all parquet files: table, path, rows of each."""
+        self._wait(0)
+        parts = [*self._complete, *self._shared.values()]
+        for part in parts:
+            part.close()
+        return [(part.table, part.path, part.rows) for part in parts]
 
     def close(self) -> None:
-        """Removes the spooled files; dlt has its own links to them by then."""
-        self._writers.shutdown(wait=True, cancel_futures=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Ends the writer; the files are left to dlt."""
+        self._writer.shutdown(wait=True, cancel_futures=True)
 
 
 def hints_of(pipeline: Pipeline, table: str) -> dict[str, Any]:

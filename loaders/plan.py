@@ -43,12 +43,18 @@ class Options:
 
 @dataclass
 class Work:
-    """A file that has to be read."""
+    """A file that has to be read.
+
+    Attributes:
+        same_as: Source of a file of the same content that is read before; this one
+            counts when that one's name proves wrong.
+    """
 
     file: SourceFile
     file_id: str
     sha256: str
     reloaded: bool
+    same_as: str | None = None
 
 
 @dataclass
@@ -238,6 +244,10 @@ def _place(
 ) -> None:
     version = known.get(sha256)
     loaded = version is not None and version.status in ("loaded", "superseded")
+    first = next((w for w in plan.work if w.sha256 == sha256), None)
+    if first is not None:
+        plan.work.append(Work(file, sha256, sha256, first.reloaded, taken[sha256]))
+        return
     if sha256 in taken:
         reason = f"same content as {taken[sha256]}"
         plan.ended.append(

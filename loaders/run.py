@@ -245,7 +245,13 @@ def _fail_all(
         for one in ended
         if one.file_id not in spoiled or one.status in ("quarantined", "unchanged")
     ]
-    settled = {one.file_id for one in ended}
+    for one in ended:
+        if one.file_id in spoiled and one.status == "unchanged":
+            # It rested on the content of a file that was not loaded after all.
+            one.status, one.reason = "failed", error.reason
+            one.file_id = ledger.claim_id(one.sha256, one.source)
+            one.next_command = plan.retry_command(pipeline, one.source)
+    settled = {one.source for one in ended}
     ended += [
         Ended(
             source=w.file.source,
@@ -258,7 +264,7 @@ def _fail_all(
             reader_version=pipeline.reader_version,
         )
         for w in work
-        if w.file_id not in settled
+        if w.file.source not in settled
     ]
 
 
@@ -281,13 +287,17 @@ def _read_and_land(
         console.begin(f"{pipeline.name}: reading", len(work))
         try:
             for item, read, seconds in _read_all(pipeline, work):
-                one = _take(pipeline, item, read, spool, loaded_at, load_id)
+                one = _settled(pipeline, item, read, ended) or _take(
+                    pipeline, item, read, spool, loaded_at, load_id
+                )
+                if item.same_as and one.status in ("quarantined", "failed"):
+                    one.file_id = ledger.claim_id(item.sha256, item.file.source)
                 one.seconds += seconds
                 ended.append(one)
                 console.step(f"{item.file.source}: {_outcome(one)}")
-                yield from spool.ready()
-            yield from spool.ready(everything=True)
+            yield from spool.finished()
         finally:
+            spool.close()
             console.end()
         rows = sum(one.rows for one in ended)
         console.say(f"{pipeline.name}: loading {rows:,} rows")
@@ -301,6 +311,31 @@ def _read_and_land(
         import shutil
 
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settled(
+    pipeline: Pipeline, item: Work, read: FileRead | HindcastError, ended: list[Ended]
+) -> Ended | None:
+    """How a file ends whose content was read before in this run, under another name.
+
+    ``None`` when that name was wrong: the content may then load under this one.
+    """
+    if item.same_as is None:
+        return None
+    same = [one for one in ended if one.file_id == item.file_id]
+    file = item.file
+    if not any(one.status == "loaded" for one in same):
+        if isinstance(read, FileRead):
+            for one in same:
+                one.file_id = ledger.claim_id(item.sha256, one.source)
+        return None
+    if isinstance(read, HindcastError):
+        return plan.ended_badly(pipeline, file.source, file.name, read)
+    reason = f"same content as {item.same_as}"
+    return Ended(
+        *(file.source, file.name, "unchanged", item.file_id, item.sha256),
+        reason=reason,
+    )
 
 
 def _outcome(one: Ended) -> str:
@@ -413,9 +448,11 @@ def _check_selected(file: SourceFile, read: FileRead) -> None:
 
 
 def read_one(
-    pipeline: Pipeline, file: SourceFile
+    pipeline: Pipeline, file: SourceFile, sha256: str
 ) -> tuple[FileRead | HindcastError, float]:
     """Reads one file; returns its error instead of raising it."""
+    import hashlib
+
     from loaders.files.archive import read_bytes
 
     started = time.monotonic()
@@ -424,7 +461,16 @@ def read_one(
         if pipeline.stream:
             read = pipeline.stream(file)
         else:
-            read = pipeline.read(read_bytes(file), file)
+            data = read_bytes(file)
+            if hashlib.sha256(data).hexdigest() != sha256:
+                raise Failed(
+                    "cannot load a file that changes while it is read",
+                    where=file.source,
+                    expected="the content it had when the run began",
+                    found="another content",
+                    next_step="let whoever writes it finish, then run again",
+                )
+            read = pipeline.read(data, file)
     except HindcastError as error:
         read = error
     except Exception as error:
@@ -432,11 +478,13 @@ def read_one(
     return read, time.monotonic() - started
 
 
-def _read_named(name: str, file: SourceFile) -> tuple[FileRead | HindcastError, float]:
+def _read_named(
+    name: str, file: SourceFile, sha256: str
+) -> tuple[FileRead | HindcastError, float]:
     """The task of a reader process: functions do not travel between processes."""
     from loaders import registry
 
-    return read_one(registry.get(name), file)
+    return read_one(registry.get(name), file, sha256)
 
 
 def _end_with_the_run() -> None:
@@ -462,7 +510,7 @@ def _read_all(
     small = all((_size(w.file) or 0) <= PARALLEL_UP_TO_BYTES for w in work)
     if len(work) < PARALLEL_FROM_FILES or cores < 2 or pipeline.stream or not small:
         for item in work:
-            yield (item, *read_one(pipeline, item.file))
+            yield (item, *read_one(pipeline, item.file, item.sha256))
         return
     import multiprocessing
     from collections import deque
@@ -484,7 +532,9 @@ def _read_all(
                 following = next(rest, None)
                 if following is None:
                     break
-                job = pool.submit(_read_named, pipeline.name, following.file)
+                job = pool.submit(
+                    _read_named, pipeline.name, following.file, following.sha256
+                )
                 waiting.append((following, job))
             if not waiting:
                 return

@@ -8,9 +8,10 @@ files, TLS), and the others are handed what it resolved.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode
 
 from loaders import embedded
 from loaders.errors import Failed, UsageError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 URL_VARIABLE = "HINDCAST_DATABASE_URL"
 PG_VARIABLES = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE")
+_SHOWN_OF_DSN = ("host", "hostaddr", "port", "dbname", "user", "service")
 TLS_PARAMETERS = ("sslmode", "sslcert", "sslkey", "sslrootcert")
 APPLICATION = "hindcast"
 
@@ -62,23 +64,46 @@ def origin() -> str:
     return ", ".join(present) if present else "embedded"
 
 
-def _without_password(url: str) -> str:
+def _without_password(dsn: str) -> str:
+    """The server a url or a libpq string names; never any part of a password."""
+    import psycopg2
+    from psycopg2.extensions import parse_dsn
+
     try:
-        parts = urlsplit(url)
-        if parts.password is None:
-            return url
-        place = parts.netloc.rpartition("@")[2]
-        return urlunsplit(parts._replace(netloc=f"{parts.username}:***@{place}"))
-    except ValueError:
+        parts = parse_dsn(dsn)
+    except psycopg2.ProgrammingError:
         return "(unreadable)"
+    return " ".join(f"{n}={parts[n]}" for n in _SHOWN_OF_DSN if n in parts)
+
+
+def _check_escaped(dsn: str) -> None:
+    """Refuses a url whose password libpq would cut in the middle, and then print.
+
+    Raises:
+        UsageError: There is a character between ``://`` and the last ``@`` that ends a
+            part of a url.
+    """
+    if "://" not in dsn:
+        return
+    login = dsn.split("://", 1)[1].rpartition("@")[0]
+    if re.search(r"[@/?#\s]|%(?![0-9A-Fa-f]{2})", login):
+        raise UsageError(
+            f"cannot understand {URL_VARIABLE}",
+            where=f"{URL_VARIABLE}, between :// and the last @",
+            expected="user and password with special characters percent-encoded: "
+            "%40 for @, %2F for /, %3F for ?, %23 for #, %25 for %",
+            found="such a character as it is",
+            next_step="encode it, or set PGHOST, PGUSER and PGPASSWORD instead",
+        )
 
 
 def _from_environment(source: str) -> Target:
     import psycopg2
 
     dsn = os.environ.get(URL_VARIABLE, "")
+    _check_escaped(dsn)
     where = (
-        f"{URL_VARIABLE}={_without_password(dsn)}"
+        f"{URL_VARIABLE}: {_without_password(dsn)}"
         if dsn
         else " ".join(f"{n}={os.environ[n]}" for n in PG_VARIABLES if n in os.environ)
     )
@@ -91,7 +116,8 @@ def _from_environment(source: str) -> Target:
             f"cannot understand {source}",
             where=where,
             expected="postgresql://user:password@host:port/database",
-            found=str(error).strip(),
+            # Its quotations may be parts of a password.
+            found=re.sub(r'"[^"]*"', '"…"', str(error).strip()),
             next_step=f"correct {source}, or unset it to use the embedded server",
         ) from error
     except psycopg2.OperationalError as error:

@@ -103,6 +103,9 @@ def find_blocks(sheet: Sheet, where: str) -> list[Block]:
     if not headers:
         _no_table(sheet, where)
     blocks = [_block(rows, h, declared.get(h)) for h in headers]
+    above = rows[: blocks[0].start] if blocks else []
+    if looks_like_data(above):
+        raise _no_header(above, where)
     _name_columns(rows, blocks)
     for block, following in zip(blocks, blocks[1:], strict=False):
         block.end = following.start
@@ -148,15 +151,17 @@ def _no_table(sheet: Sheet, where: str) -> None:
             next_step="compare with the publisher's copy and download the file again",
         )
     if sheet.name is None or looks_like_data(rows):
-        raise Quarantined(
-            "cannot find a table",
-            where=where,
-            expected=(
-                f"a header row with ODS CODE and at least {_HEADER_CELLS} filled cells"
-            ),
-            found=_what_is_there(rows),
-            next_step="check that this is a cancer waiting times table and complete",
-        )
+        raise _no_header(rows, where)
+
+
+def _no_header(rows: Rows, where: str) -> Quarantined:
+    return Quarantined(
+        "cannot find a table",
+        where=where,
+        expected=f"a header row with ODS CODE and at least {_HEADER_CELLS} filled cells",
+        found=_what_is_there(rows),
+        next_step="check that this is a cancer waiting times table and complete",
+    )
 
 
 def _what_is_there(rows: Rows) -> str:

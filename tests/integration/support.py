@@ -66,9 +66,7 @@ def assert_four_parts(text: str, *said: str) -> None:
         assert one in text, f"{one!r} is not in: {text}"
 
 
-def assert_ended(
-    done: subprocess.CompletedProcess[str], code: int, *said: str
-) -> None:
+def assert_ended(done: subprocess.CompletedProcess[str], code: int, *said: str) -> None:
     """A command ended with this code and said this, without a traceback."""
     told = done.stdout + done.stderr
     assert done.returncode == code, told
@@ -118,9 +116,9 @@ def ledger(warehouse: Warehouse) -> list[tuple[object, ...]]:
     """What the ledger says of every file version, apart from when and by which run."""
     return warehouse.rows(
         "select _file_id, source_file, status, reason, rows_landed, period_label,"
-        " release_status, rank() over (order by load_sequence), (select sum(t.rows_landed)"
-        " from raw_cancer.file_tables as t where t._file_id = f._file_id"
-        " and t.load_id = f.load_id)"
+        " release_status, rank() over (order by load_sequence),"
+        " (select sum(t.rows_landed) from raw_cancer.file_tables as t"
+        " where t._file_id = f._file_id and t.load_id = f.load_id)"
         " from raw_cancer.files as f order by 1"
     )
 

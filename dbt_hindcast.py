@@ -1,9 +1,9 @@
 """dbt plug-in: plain ``dbt build`` uses the same warehouse as dlt and ``hindcast sql``.
 
-dbt loads top-level modules named ``dbt_*`` after it has read the profile. The profile can
-read environment variables but can neither parse a connection url nor start a server, so
-its credentials are completed here. Only this project's target ``warehouse`` is touched:
-another project, target or profile in the same environment is left alone.
+dbt loads top-level modules named ``dbt_*`` after it has read the profile. The profile
+can read environment variables but can neither parse a connection url nor start a
+server, so its credentials are completed here. Only this project's target ``warehouse``
+is touched: another project, target or profile in the same environment is left alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ways to load one csv into Postgres: ours and the named peers, each in its own process.
+"""Ways to load one csv into Postgres, each in a process of its own.
 
 Usage: python -m bench.peers WAY CSV URL. Prints one JSON line: seconds of the work
 (imports excluded), seconds of the process's imports, peak resident memory in MB, rows.
@@ -47,13 +47,10 @@ def copy(csv: Path, url: str) -> Callable[[], None]:
     _table(url, "bench_copy")
 
     def work() -> None:
-        with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-            with csv.open("rb") as handle:
-                cursor.copy_expert(
-                    "copy public.bench_copy from stdin (format csv, header)",
-                    handle,
-                    1 << 20,
-                )
+        connection = psycopg2.connect(url)
+        with connection, connection.cursor() as cursor, csv.open("rb") as handle:
+            query = "copy public.bench_copy from stdin (format csv, header)"
+            cursor.copy_expert(query, handle, 1 << 20)
         connection.close()
 
     return work

@@ -1,4 +1,4 @@
-"""A pipeline for the generated csv, through the same plan, ledger and landing as all."""
+"""A pipeline for the generated csv, through the plan, ledger and landing of all."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def _use_own_dlt_folder() -> None:
 @plugins.hookimpl(specname="plug_cli")
 @plugins.only_host("dlt")
 def plug_cli(host: str) -> Any:
-    """dlt's plugin hook: adds ``run`` below ``dlt pipeline``."""
+    """The plugin hook of dlt: adds ``run`` below ``dlt pipeline``."""
     _use_own_dlt_folder()
     return RunCommand
 

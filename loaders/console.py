@@ -7,7 +7,8 @@ import time
 from collections.abc import Sequence
 from typing import Any, TextIO
 
-#: Without a terminal, one line per file up to this many files, then at most one a second.
+#: Without a terminal, one line per file up to this many files, then at most one a
+#: second.
 LINES = 40
 
 

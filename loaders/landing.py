@@ -1,14 +1,15 @@
 """Landing: from Arrow batches to Postgres, through dlt.
 
 A file's rows are spooled as parquet and handed to dlt as files, so volume never passes
-through Python rows; dlt copies them in with ADBC. Nothing of a file is handed over before
-the whole file has been read: what is quarantined at its last row lands nothing.
+through Python rows; dlt copies them in with ADBC. Nothing of a file is handed over
+before the whole file has been read: what is quarantined at its last row lands nothing.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
+import logging
 import os
 import shutil
 from collections import deque
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
     from loaders.warehouse import Target
 
-#: Rows per parquet file, each loaded by a connection of its own: few, because connecting
-#: costs, but enough of them to keep the load workers busy with a large file.
+#: Rows per parquet file, each loaded by a connection of its own: few, because
+#: connecting costs, but enough of them to keep the load workers busy with a large file.
 ROWS_PER_FILE = 700_000
 #: Rows of one file held in memory before it gets parquet files of its own.
 ROWS_HELD = 250_000
@@ -84,7 +85,7 @@ class _Part:
 
 
 class Spool:
-    """Parquet files of one load, grown file by file; a file is in it whole or not at all.
+    """Parquet files of one load; a file is in it whole or not at all.
 
     Small files share parquet files, so that a load of many months is a few jobs. A file
     too large to hold in memory gets parquet files of its own while it is read.
@@ -100,7 +101,8 @@ class Spool:
         self.folder = folder
         self.load_id = load_id
         self._columns = {
-            table: arrow_schema(own_columns(pipeline, table)) for table in pipeline.tables
+            table: arrow_schema(own_columns(pipeline, table))
+            for table in pipeline.tables
         }
         self._shared: dict[str, _Part] = {}
         self._complete: list[_Part] = []
@@ -110,12 +112,14 @@ class Spool:
         self._jobs: deque[Future[None]] = deque()
         folder.mkdir(parents=True, exist_ok=True)
 
-    def add(self, read: FileRead, provenance: Callable[[str | None], Provenance]) -> int:
+    def add(
+        self, read: FileRead, provenance: Callable[[str | None], Provenance]
+    ) -> int:
         """Takes all rows of a file; on any error takes none and raises it.
 
         Args:
-            read: The file; ``rows_read`` of a table is filled in where a streaming reader
-                left it at -1.
+            read: The file; ``rows_read`` is filled in where a streaming reader left it
+                at -1.
             provenance: The shared provenance of the rows of a sheet.
 
         Returns:
@@ -194,7 +198,7 @@ class Spool:
 
 
 def hints_of(pipeline: Pipeline, table: str) -> dict[str, Any]:
-    """dlt's description of a landing table."""
+    """A landing table as dlt describes it."""
     from dlt.extract.hints import make_hints
 
     return dict(
@@ -211,7 +215,7 @@ def hints_of(pipeline: Pipeline, table: str) -> dict[str, Any]:
 
 
 def working_folder() -> Path:
-    """dlt's data folder of this checkout, so that two checkouts never share state."""
+    """Data folder of dlt for this checkout: two checkouts never share state."""
     return project.state_dir() / "dlt"
 
 
@@ -219,8 +223,8 @@ def working_folder() -> Path:
 def _own_folder(name: str) -> Iterator[Path]:
     """The pipeline's working folder, ours alone and empty.
 
-    The ledger is the state: what dlt kept from a killed run is of no use and can be half
-    deleted, so every run starts clean.
+    The ledger is the state: what dlt kept from a killed run is of no use and can be
+    half deleted, so every run starts clean.
     """
     base = working_folder() / "pipelines"
     base.mkdir(parents=True, exist_ok=True)
@@ -246,6 +250,11 @@ def land(
     """
     os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
     import dlt
+
+    if "RUNTIME__LOG_LEVEL" not in os.environ:
+        # A job that fails is tried again, and what stopped a load is told by the run;
+        # dlt would print every traceback on the way.
+        logging.getLogger("dlt").setLevel(logging.CRITICAL)
 
     @dlt.resource(name="files", write_disposition="append")
     def files() -> Iterator[Any]:

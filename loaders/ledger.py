@@ -1,8 +1,8 @@
 """The ledger: what became of every file version, and of every run.
 
-Plain SQL tables beside the landed ones, written in one transaction per run. Raw rows count
-only when the ledger names their load (``files.load_id``); rows of an interrupted load are
-invisible to silver and removed when the next run begins.
+Plain SQL tables beside the landed ones, written in one transaction per run. Raw rows
+count only when the ledger names their load (``files.load_id``); rows of an interrupted
+load are invisible to silver and removed when the next run begins.
 """
 
 from __future__ import annotations
@@ -30,37 +30,79 @@ LOCK_WAIT_SECONDS = 900
 
 LEDGER_TABLES: Mapping[str, str] = {
     "files": """
-        _file_id varchar primary key, sha256 varchar, source_file varchar not null,
-        file_name varchar not null, bytes bigint, reader varchar, reader_version varchar,
-        period_start date, period_end date, period_label varchar, period_source varchar,
-        release_status varchar, basis varchar, published_on date,
-        is_example boolean not null default false, tables_found integer,
-        rows_read bigint, rows_landed bigint,
+        _file_id varchar primary key,
+        sha256 varchar,
+        source_file varchar not null,
+        file_name varchar not null,
+        bytes bigint,
+        reader varchar,
+        reader_version varchar,
+        period_start date,
+        period_end date,
+        period_label varchar,
+        period_source varchar,
+        release_status varchar,
+        basis varchar,
+        published_on date,
+        is_example boolean not null default false,
+        tables_found integer,
+        rows_read bigint,
+        rows_landed bigint,
         status varchar not null
             check (status in ('loaded', 'superseded', 'quarantined', 'failed')),
-        reason varchar, next_command varchar, load_id varchar, run_id varchar not null,
-        load_sequence bigint, notes varchar,
+        reason varchar,
+        next_command varchar,
+        load_id varchar,
+        run_id varchar not null,
+        load_sequence bigint,
+        notes varchar,
         first_seen_at timestamp with time zone not null,
         loaded_at timestamp with time zone""",
     "file_tables": """
-        _file_id varchar not null, table_name varchar not null,
-        source_table varchar not null, basis varchar, source_sheet varchar,
-        title varchar, header_row integer, first_row integer, last_row integer,
-        rows_read bigint not null, rows_landed bigint not null, notes varchar,
-        period_start date not null, period_end date not null, load_id varchar not null""",
+        _file_id varchar not null,
+        table_name varchar not null,
+        source_table varchar not null,
+        basis varchar,
+        source_sheet varchar,
+        title varchar,
+        header_row integer,
+        first_row integer,
+        last_row integer,
+        rows_read bigint not null,
+        rows_landed bigint not null,
+        notes varchar,
+        period_start date not null,
+        period_end date not null,
+        load_id varchar not null""",
     "runs": """
-        run_id varchar primary key, pipeline varchar not null, command varchar not null,
-        status varchar not null check (status in
-            ('running', 'done', 'problems', 'failed', 'interrupted')),
+        run_id varchar primary key,
+        pipeline varchar not null,
+        command varchar not null,
+        status varchar not null check (
+            status in ('running', 'done', 'problems', 'failed', 'interrupted')
+        ),
         started_at timestamp with time zone not null,
-        finished_at timestamp with time zone, load_id varchar, host varchar, pid integer,
-        version varchar, files_loaded integer, files_unchanged integer,
-        files_superseded integer, files_quarantined integer, files_failed integer,
-        rows_landed bigint, error varchar""",
+        finished_at timestamp with time zone,
+        load_id varchar,
+        host varchar,
+        pid integer,
+        version varchar,
+        files_loaded integer,
+        files_unchanged integer,
+        files_superseded integer,
+        files_quarantined integer,
+        files_failed integer,
+        rows_landed bigint,
+        error varchar""",
     "run_files": """
-        run_id varchar not null, source_file varchar not null, _file_id varchar,
-        status varchar not null, reason varchar, next_command varchar,
-        rows_landed bigint, seconds double precision""",
+        run_id varchar not null,
+        source_file varchar not null,
+        _file_id varchar,
+        status varchar not null,
+        reason varchar,
+        next_command varchar,
+        rows_landed bigint,
+        seconds double precision""",
 }
 #: dlt's own table of completed load packages, in dlt's shape: dbt can lean on it before
 #: the first load.
@@ -279,7 +321,8 @@ def discard_loads(cursor: Any, pipeline: Pipeline, load_ids: list[str]) -> None:
     """Deletes rows of loads that no file of the ledger rests on."""
     for table in pipeline.tables:
         cursor.execute(
-            f"delete from {pipeline.dataset}.{table} as t where t._dlt_load_id = any(%s)"
+            f"delete from {pipeline.dataset}.{table} as t"
+            " where t._dlt_load_id = any(%s)"
             f" and not exists (select 1 from {pipeline.dataset}.files as f"
             " where f._file_id = t._file_id and f.load_id = t._dlt_load_id)",
             (load_ids,),
@@ -317,8 +360,8 @@ def landed_total(
     """Rows of a load in one table from block ``start`` on.
 
     A load appends, so counting from where the table ended costs the same however much
-    history stands before it. Rows may still have gone into older free space: a count that
-    falls short says nothing until it is made from block 0.
+    history stands before it. Rows may still have gone into older free space: a count
+    that falls short says nothing until it is made from block 0.
     """
     beyond = f" and ctid >= '({start},0)'::tid" if start else ""
     cursor.execute(

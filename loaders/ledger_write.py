@@ -10,10 +10,31 @@ from loaders.ledger import Ended
 from loaders.model import FileRead, Pipeline
 
 FILE_COLUMNS = (
-    "_file_id sha256 source_file file_name bytes reader reader_version period_start "
-    "period_end period_label period_source release_status basis published_on is_example "
-    "tables_found rows_read rows_landed status reason next_command load_id run_id notes"
-).split()
+    "_file_id",
+    "sha256",
+    "source_file",
+    "file_name",
+    "bytes",
+    "reader",
+    "reader_version",
+    "period_start",
+    "period_end",
+    "period_label",
+    "period_source",
+    "release_status",
+    "basis",
+    "published_on",
+    "is_example",
+    "tables_found",
+    "rows_read",
+    "rows_landed",
+    "status",
+    "reason",
+    "next_command",
+    "load_id",
+    "run_id",
+    "notes",
+)
 
 
 def write(
@@ -226,8 +247,8 @@ def _replace_older_rows(
 def _mark_superseded(cursor: Any, pipeline: Pipeline) -> None:
     """Marks the versions of which no table is the current vintage.
 
-    The order is that of the silver models ``*__vintages``; an integration test holds the
-    two together.
+    The order is that of the silver models ``*__vintages``; an integration test holds
+    the two together.
     """
     schema = pipeline.dataset
     cursor.execute(

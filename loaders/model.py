@@ -26,7 +26,7 @@ class Period:
     Attributes:
         start: First day.
         end: Last day.
-        grain: ``month``, ``quarter``, ``year``, ``financial_year``, ``day`` or ``range``.
+        grain: ``month``, ``quarter``, ``year``, ``financial_year``, ``day``, ``range``.
         label: How the mart names it; ``YYYY-MM`` for a month.
     """
 

@@ -295,7 +295,7 @@ def _place(
 
 
 def default_sources(pipeline: Pipeline) -> list[Path]:
-    """Where a run without ``--from`` looks: the inbox if it has files, else examples."""
+    """Where a run without ``--from`` looks: the inbox if it has files, or examples."""
     inbox = project.root() / str(project.setting("hindcast", "inbox", default="inbox"))
     own = inbox / pipeline.name
     if own.is_dir() and any(p.is_file() for p in own.rglob("*")):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 #: Longer gaps are shown as their ends, not month by month.
 GAP_SHOWN_IN_FULL = 3
 SHOWN_RUNS = 50
+ENDS_SHOWN = ("loaded", "quarantined", "failed")
 
 
 def _connection() -> Connection | None:
@@ -122,7 +123,8 @@ def _status_of(connection: Connection, pipeline: Pipeline) -> list[str]:
     )
     for command, state, started, loaded, quarantined, failed in last_run:
         when = f"{started:%Y-%m-%d %H:%M}"
-        ends = f"{loaded or 0} loaded, {quarantined or 0} quarantined, {failed or 0} failed"
+        counts = zip((loaded, quarantined, failed), ENDS_SHOWN, strict=True)
+        ends = ", ".join(f"{count or 0} {name}" for count, name in counts)
         lines.append(f"  last run: {when} {state}: {ends} ({command})")
     return lines
 
@@ -153,12 +155,13 @@ def runs(which: str) -> list[str]:
 
 def _runs_of(connection: Connection, pipeline: Pipeline, which: str) -> list[str]:
     schema = pipeline.dataset
-    condition = "where status in ('problems', 'failed', 'interrupted')"
+    bad = "where status in ('problems', 'failed', 'interrupted')"
+    condition = bad if which == "errors" else ""
     rows = _query(
         connection,
-        f"select run_id, command, status, started_at, finished_at, files_loaded,"
-        f" files_unchanged, files_superseded, files_quarantined, files_failed, rows_landed,"
-        f" error from {schema}.runs {condition if which == 'errors' else ''}"
+        "select run_id, command, status, started_at, finished_at, files_loaded,"
+        " files_unchanged, files_superseded, files_quarantined, files_failed,"
+        f" rows_landed, error from {schema}.runs {condition}"
         " order by started_at desc limit %s",
         1 if which == "latest" else SHOWN_RUNS,
     )

@@ -160,8 +160,8 @@ def run(pipeline: Pipeline, options: Options, console: Console | None = None) ->
             made = plan.make(pipeline, options, found, known)
             if skipped:
                 console.say(
-                    f"{pipeline.name}: passed over {len(skipped)} other file(s), such as "
-                    + sorted(skipped)[0]
+                    f"{pipeline.name}: passed over {len(skipped)} other file(s), "
+                    f"such as {min(skipped)}"
                 )
             return _execute(
                 pipeline, options, console, target, connection, made, started
@@ -200,8 +200,8 @@ def _execute(
         reason = error.reason if error else None
         ledger.finish_run(connection, pipeline, run_id, load_id, ended, reason, ends)
     except Exception as raised:
-        # The database is gone or full: the run stays open in the ledger, and the next one
-        # clears it. Say what happened rather than how Python felt about it.
+        # The database is gone or full: the run stays open in the ledger, and the next
+        # one clears it. Say what happened rather than how Python felt about it.
         error = error or _why_not_landed(raised, pipeline, command)
         _fail_all(pipeline, made.work, ended, error)
     ended.sort(key=lambda one: one.source)
@@ -349,7 +349,7 @@ def _outcome(one: Ended) -> str:
 def _loaded_at(
     connection: Connection, pipeline: Pipeline, work: list[Work]
 ) -> Callable[[str], dt.datetime]:
-    """When a version was first loaded: loading it again changes no column of any row."""
+    """When a version was first loaded: loading it again changes no row."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"select _file_id, loaded_at from {pipeline.dataset}.files"
@@ -428,7 +428,7 @@ def _take(
 
 
 def _size(file: SourceFile) -> int | None:
-    """Bytes of a file; ``None`` for a zip member, and for a file that is gone by now."""
+    """Bytes of a file; ``None`` for a zip member and for a file that is gone."""
     with contextlib.suppress(OSError):
         return file.path.stat().st_size if file.member is None else None
     return None

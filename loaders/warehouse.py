@@ -1,8 +1,8 @@
 """Which PostgreSQL is the warehouse, for dlt, dbt and ``hindcast sql`` alike.
 
-``HINDCAST_DATABASE_URL`` comes first, then the usual ``PG*`` variables, else the embedded
-server of this checkout. libpq resolves what the environment says (services, password
-files, TLS), and the others are handed what it resolved.
+``HINDCAST_DATABASE_URL`` comes first, then the usual ``PG*`` variables, else the
+embedded server of this checkout. libpq resolves what the environment says (services,
+password files, TLS), and the others are handed what it resolved.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ class Target:
         query = f"?{urlencode(self.tls)}" if self.tls else ""
         return (
             f"postgresql://{quote(self.user, safe='')}:{password}"
-            f"@{quote(self.host, safe='')}:{self.port}/{quote(self.database, safe='')}{query}"
+            f"@{quote(self.host, safe='')}:{self.port}"
+            f"/{quote(self.database, safe='')}{query}"
         )
 
 
@@ -126,7 +127,8 @@ def _from_environment(source: str) -> Target:
             where=where,
             expected="a PostgreSQL server that lets us in",
             found=" ".join(str(error).split()),
-            next_step=f"start or correct it, or unset {source} to use the embedded server",
+            next_step="start or correct it, or unset "
+            f"{source} to use the embedded server",
         ) from error
     with connection:
         info = connection.info

@@ -1,4 +1,4 @@
-"""Fixtures: a warehouse of one's own, the real files, and the commands as users call them."""
+"""Fixtures: a warehouse of one's own, the real files, the users' commands."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WAREHOUSE_VARIABLES = (
 
 @pytest.fixture(scope="session")
 def real_cancer() -> Path:
-    """The publisher's own cancer files; tests that need them skip where they are not."""
+    """The publisher's own cancer files; tests that need them skip without them."""
     folder = SHARED / "cancer"
     if not folder.is_dir():
         pytest.skip("the real files (../shared/data/cancer) are not on this machine")
@@ -41,7 +41,7 @@ def real_cancer() -> Path:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL for this test session; yields the url of its maintenance database."""
+    """A PostgreSQL for this session; yields the url of its maintenance database."""
     from loaders import embedded
 
     saved = {name: os.environ.pop(name, None) for name in WAREHOUSE_VARIABLES}
@@ -84,7 +84,7 @@ class Warehouse:
     def call(
         self, *command: str | Path, cwd: Path = ROOT, **more: Any
     ) -> subprocess.CompletedProcess[str]:
-        """Runs a command of the environment as a user would; never raises on its code."""
+        """Runs a command of the environment as a user would, whatever its exit code."""
         return subprocess.run(
             [str(BIN / command[0]), *map(str, command[1:])],
             cwd=cwd,

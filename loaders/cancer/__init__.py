@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 

@@ -158,7 +158,8 @@ def _no_header(rows: Rows, where: str) -> Quarantined:
     return Quarantined(
         "cannot find a table",
         where=where,
-        expected=f"a header row with ODS CODE and at least {_HEADER_CELLS} filled cells",
+        expected="a header row with ODS CODE and at least "
+        f"{_HEADER_CELLS} filled cells",
         found=_what_is_there(rows),
         next_step="check that this is a cancer waiting times table and complete",
     )

@@ -127,8 +127,8 @@ def _refuse_legacy(names: Sequence[str], place: str, period: Period) -> None:
 def _by_title(source_table: str, title: Sequence[str]) -> str:
     """Tells apart the earlier standards' sheets of one number of days.
 
-    First treatments and subsequent radiotherapy have the same columns and are told apart
-    by the title alone; taken for one table, one would supersede the other.
+    First treatments and subsequent radiotherapy have the same columns and are told
+    apart by the title alone; taken for one table, one would supersede the other.
     """
     words = clean_name(re.sub(r"\([^)]*\)", " ", title[0])) if title else ""
     words = re.sub(r"^[a-z0-9]+_(days?|weeks?|months?)_", "", words)

@@ -22,12 +22,12 @@ def csv_batches(
 
     Args:
         source: The file, or an open binary stream of it.
-        columns: Names and types to land; the file must have exactly these, in any order.
+        columns: Names and types to land; the file must have exactly these.
         where: What to call the file in errors.
 
     Yields:
-        Batches with ``columns`` and ``_source_row``, the 1-based record of the file (the
-        header is record 1).
+        Batches with ``columns`` and ``_source_row``, the 1-based record of the file
+        (the header is record 1).
 
     Raises:
         Quarantined: The header differs or a value does not fit its column's type.

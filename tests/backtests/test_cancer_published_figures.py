@@ -122,7 +122,8 @@ def test_first_treatments_stand_in_the_stage_mart_alone(real_gold: Warehouse) ->
     )
     assert [row[1:] for row in stages] == [(878, 969), (345, 393), (533, 576)]
     routes = real_gold.rows(
-        "select distinct referral_route from gold.cancer_target_metrics where metric = 5"
+        "select distinct referral_route from gold.cancer_target_metrics"
+        " where metric = 5"
     )
     assert routes == [("ALL ROUTES",)]
 
@@ -130,7 +131,8 @@ def test_first_treatments_stand_in_the_stage_mart_alone(real_gold: Warehouse) ->
 def test_england_is_what_the_publisher_prints(real_gold: Warehouse) -> None:
     found = real_gold.rows(
         "select metric, sum(numerator)::float, sum(denominator)::float"
-        " from gold.cancer_trust_aggregates where period = %s group by metric order by 1",
+        " from gold.cancer_trust_aggregates where period = %s"
+        " group by metric order by 1",
         AUGUST,
     )
     assert found == [(3, 203750, 273040), (5, 49849, 54415), (8, 19090, 27533)]
@@ -182,14 +184,18 @@ def test_gaps_are_urgent_minus_all_routes_and_never_of_31_days(
         AUGUST,
     )
     assert found == [(3, 0.004194), (8, -0.035552)]
-    assert real_gold.one("select count(*) from gold.cancer_equity_gaps where metric = 5") == 0
+    assert (
+        real_gold.one("select count(*) from gold.cancer_equity_gaps where metric = 5")
+        == 0
+    )
 
 
 def test_no_month_holds_the_figures_of_another(real_gold: Warehouse) -> None:
     breast = real_gold.rows(
         "select period, within_target::float, (within_target + outside_target)::float"
         " from gold.cancer_target_metrics where org_code = 'RJ1' and metric = 5"
-        " and cancer_type = 'Breast' and period in ('2025-04', '2025-08') order by period"
+        " and cancer_type = 'Breast' and period in ('2025-04', '2025-08')"
+        " order by period"
     )
     assert breast == [("2025-04", 169, 179), ("2025-08", 175, 188)]
 
@@ -202,7 +208,9 @@ def test_standards_before_october_2023_never_reach_the_marts_of_today(
     assert (oldest, newest_legacy) == ("2023-10", "2016-12")
 
 
-def test_no_check_of_the_publishers_sums_fails_in_any_month(real_gold: Warehouse) -> None:
+def test_no_check_of_the_publishers_sums_fails_in_any_month(
+    real_gold: Warehouse,
+) -> None:
     checked, failed = real_gold.rows(
         "select sum(compared_count)::int, sum(mismatch_count)::int"
         " from gold.cancer_reconciliation_report"
@@ -221,13 +229,18 @@ def test_sheets_saved_as_csv_give_the_gold_of_the_workbooks(
     assert loaded.returncode == 0, loaded.stdout
     built = csvs.build("--quiet")
     assert built.returncode == 0, built.stdout
-    for mart in ("cancer_target_metrics", "cancer_trust_aggregates", "cancer_equity_gaps"):
+    for mart in (
+        "cancer_target_metrics",
+        "cancer_trust_aggregates",
+        "cancer_equity_gaps",
+    ):
         columns = ", ".join(
             name
             for (name,) in csvs.rows(
-                "select column_name from information_schema.columns where table_schema ="
-                " 'gold' and table_name = %s and column_name not in"
-                " ('release_status', 'source_file', 'source_sheet') order by ordinal_position",
+                "select column_name from information_schema.columns"
+                " where table_schema = 'gold' and table_name = %s"
+                " and column_name not in ('release_status', 'source_file', 'source_sheet')"
+                " order by ordinal_position",
                 mart,
             )
         )

@@ -1,4 +1,4 @@
-"""Killed, starved and crowded runs: the same command again ends as if nothing happened."""
+"""Killed, starved and crowded runs: the same command again makes all good."""
 
 from __future__ import annotations
 

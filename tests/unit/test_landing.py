@@ -72,7 +72,12 @@ def test_rows_carry_all_columns_and_their_provenance(spool: landing.Spool) -> No
     assert spool.add(_read([_batch(["x"])]), _stamp("f1")) == 1
     (row,) = _spooled(spool)["rows"]
     assert list(row) == ["_source_table", "a", "n", *(c for c, _ in PROVENANCE_COLUMNS)]
-    assert (row["a"], row["n"], row["_file_id"], row["_source_row"]) == ("x", None, "f1", 2)
+    assert (row["a"], row["n"], row["_file_id"], row["_source_row"]) == (
+        "x",
+        None,
+        "f1",
+        2,
+    )
     assert row["_source_sheet"] == "Sheet 1"
     assert row["_published_on"] is None
 

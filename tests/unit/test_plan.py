@@ -39,7 +39,9 @@ def _file(folder: Path, name: str, content: bytes) -> SourceFile:
     return SourceFile(name, name, path)
 
 
-def _known(content: bytes, status: str = "loaded", **changes: object) -> dict[str, Known]:
+def _known(
+    content: bytes, status: str = "loaded", **changes: object
+) -> dict[str, Known]:
     sha256 = hashlib.sha256(content).hexdigest()
     known = Known(
         *(sha256, sha256, "old.csv", "old.csv", status, "why", "again", "1"),
@@ -131,7 +133,9 @@ def test_a_silent_name_leaves_the_option_as_a_claim(tmp_path: Path) -> None:
     assert made.work[0].file.claims.period_by == {"option": AUGUST}
 
 
-def test_a_file_named_by_the_user_is_claimed_to_be_of_the_period(tmp_path: Path) -> None:
+def test_a_file_named_by_the_user_is_claimed_to_be_of_the_period(
+    tmp_path: Path,
+) -> None:
     file = _file(tmp_path, "APRIL-2025.csv", b"a")
     options = Options(periods=(AUGUST,))
     (claimed,) = plan.explicit_with_period([file], [file.path], options)

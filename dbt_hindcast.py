@@ -35,12 +35,12 @@ class HindcastWarehouse(dbtPlugin):  # type: ignore[misc]
             return
         from dbt_common.exceptions import DbtRuntimeError
 
-        from loaders import ledger, warehouse
+        from loaders import dataset, warehouse
         from loaders.errors import HindcastError
 
         try:
             target = warehouse.resolve()
-            ledger.ensure_all(target)
+            dataset.ensure_all(target)
         except HindcastError as error:
             raise DbtRuntimeError(str(error)) from error
         credentials = profile.credentials

@@ -65,13 +65,13 @@ def hindcast(csv: Path, url: str) -> Callable[[], None]:
     import pyarrow.csv  # noqa: F401
 
     from bench.pipeline import PIPELINE
-    from loaders import run
+    from loaders import run, summary
     from loaders.plan import Options
 
     def work() -> None:
         result = run.run(PIPELINE, Options(sources=(str(csv),)))
         if result.exit_code or result.count("loaded") != 1:
-            raise SystemExit("\n".join(run.summary_lines([result])))
+            raise SystemExit("\n".join(summary.summary_lines([result])))
 
     return work
 

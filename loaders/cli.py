@@ -125,7 +125,7 @@ def guarded(command: Callable[..., int], *args: Any) -> int:
 
 def run_pipelines(name: str | None, args: argparse.Namespace) -> int:
     """Runs one pipeline, or all when ``name`` is ``None``; prints the summary."""
-    from loaders import plan, registry, run
+    from loaders import plan, registry, run, summary
 
     options = plan.Options(
         sources=tuple(args.sources),
@@ -145,15 +145,15 @@ def run_pipelines(name: str | None, args: argparse.Namespace) -> int:
             next_step=f"dlt pipeline {chosen[0].name} run --from {options.sources[0]}",
         )
     results = [run.run(pipeline, options) for pipeline in chosen]
-    print("\n".join(run.summary_lines(results)))
+    print("\n".join(summary.summary_lines(results)))
     return max(result.exit_code for result in results)
 
 
 def _up(args: argparse.Namespace) -> int:
-    from loaders import ledger, warehouse
+    from loaders import dataset, warehouse
 
     target = warehouse.resolve()
-    ledger.ensure_all(target)
+    dataset.ensure_all(target)
     print(f"warehouse: {target.url(hide_password=True)} ({target.origin})")
     return 0
 

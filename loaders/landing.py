@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loaders import project
-from loaders.ledger import columns_of, own_columns
+from loaders.dataset import KEY_COLUMNS, landed_columns, landed_name, own_columns
 from loaders.model import FileRead, Pipeline
-from loaders.provenance import Provenance, arrow_schema, with_provenance
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,16 +58,14 @@ class _Part:
         self._writer: Any = None
 
     def write(self, batch: pa.RecordBatch) -> None:
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
         if self._writer is None:
-            shared = [f.name for f in batch.schema if pa.types.is_dictionary(f.type)]
             self._writer = pq.ParquetWriter(
                 self.path,
                 batch.schema,
                 compression="lz4",
-                use_dictionary=shared,
+                use_dictionary=["_table_key"],
                 write_statistics=False,
             )
         # ADBC encodes a row group before it sends it: small ones keep the server busy
@@ -93,13 +90,15 @@ class Spool:
     Args:
         pipeline: Whose landing tables.
         folder: Where the parquet files go.
-        load_id: dlt's load, stamped on every row.
+        next_key: Gives each table that is taken its key.
     """
 
-    def __init__(self, pipeline: Pipeline, folder: Path, load_id: str) -> None:
+    def __init__(
+        self, pipeline: Pipeline, folder: Path, next_key: Callable[[], int]
+    ) -> None:
         self.pipeline = pipeline
         self.folder = folder
-        self.load_id = load_id
+        self._next_key = next_key
         self._columns = {
             table: arrow_schema(own_columns(pipeline, table))
             for table in pipeline.tables
@@ -112,15 +111,12 @@ class Spool:
         self._jobs: deque[Future[None]] = deque()
         folder.mkdir(parents=True, exist_ok=True)
 
-    def add(
-        self, read: FileRead, provenance: Callable[[str | None], Provenance]
-    ) -> int:
+    def add(self, read: FileRead) -> int:
         """Takes all rows of a file; on any error takes none and raises it.
 
         Args:
-            read: The file; ``rows_read`` is filled in where a streaming reader left it
-                at -1.
-            provenance: The shared provenance of the rows of a sheet.
+            read: The file. Its tables are given their keys, and ``rows_read`` where a
+                streaming reader left it at -1.
 
         Returns:
             Rows taken.
@@ -130,21 +126,21 @@ class Spool:
         taken = waiting = 0
         try:
             for table in read.tables:
-                stamp = provenance(table.sheet)
+                table.key = self._next_key()
                 columns = self._columns[table.table]
                 part: _Part | None = None
                 rows = 0
                 for batch in table.batches:
-                    stamped = with_provenance(batch, columns, stamp)
+                    shaped = _shaped(batch, columns, table.key)
                     rows += batch.num_rows
                     waiting += batch.num_rows
                     if part is None and waiting <= ROWS_HELD:
-                        held.setdefault(table.table, []).append(stamped)
+                        held.setdefault(table.table, []).append(shaped)
                         continue
                     if part is None or part.rows >= ROWS_PER_FILE:
                         part = self._part(table.table)
                         own.append(part)
-                    self._write(part, stamped)
+                    self._write(part, shaped)
                 if table.rows_read < 0:
                     table.rows_read = rows
                 taken += rows
@@ -197,21 +193,55 @@ class Spool:
         self._writer.shutdown(wait=True, cancel_futures=True)
 
 
-def hints_of(pipeline: Pipeline, table: str) -> dict[str, Any]:
-    """A landing table as dlt describes it."""
-    from dlt.extract.hints import make_hints
+def arrow_schema(columns: Iterable[tuple[str, str]]) -> pa.Schema:
+    """Arrow schema of columns given with their Postgres types."""
+    import pyarrow as pa
 
-    return dict(
-        make_hints(
-            table_name=table,
-            columns=[
-                {"name": name, **DLT_TYPES[kind]}  # type: ignore[typeddict-item]
-                for name, kind in columns_of(pipeline, table)
-            ],
-            write_disposition="append",
-            file_format="parquet",
-        )
-    )
+    types = {
+        "varchar": pa.string(),
+        "integer": pa.int32(),
+        "bigint": pa.int64(),
+        "double precision": pa.float64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+        "timestamp with time zone": pa.timestamp("us", tz="UTC"),
+    }
+    return pa.schema([(name, types[kind]) for name, kind in columns])
+
+
+def _shaped(batch: pa.RecordBatch, columns: pa.Schema, key: int) -> pa.RecordBatch:
+    """The batch with all columns of its landed table; those it lacks are null."""
+    import numpy as np
+    import pyarrow as pa
+
+    rows = batch.num_rows
+    present = {name: i for i, name in enumerate(batch.schema.names)}
+    unknown = set(present) - set(columns.names) - {"_source_row"}
+    if unknown:
+        raise ValueError(f"columns without a place in the landed table: {unknown}")
+    arrays = [
+        batch.column(present[field.name]).cast(field.type)
+        if field.name in present
+        else pa.nulls(rows, field.type)
+        for field in columns
+    ]
+    arrays.append(pa.array(np.full(rows, key, np.int32)))
+    arrays.append(batch.column(present["_source_row"]).cast(pa.int32()))
+    names = [*columns.names, *(name for name, _ in KEY_COLUMNS)]
+    return pa.record_batch(arrays, names=names)
+
+
+def resource_options(pipeline: Pipeline, table: str) -> dict[str, Any]:
+    """The table that rows land in, as dlt describes it."""
+    return {
+        "name": landed_name(table),
+        "columns": [
+            {"name": name, **DLT_TYPES[kind]}
+            for name, kind in landed_columns(pipeline, table)
+        ],
+        "write_disposition": "append",
+        "file_format": "parquet",
+    }
 
 
 def working_folder() -> Path:
@@ -237,7 +267,7 @@ def _own_folder(name: str) -> Iterator[Path]:
 def land(
     pipeline: Pipeline,
     target: Target,
-    produce: Callable[[str], Iterable[tuple[str, Path, int]]],
+    produce: Callable[[], Iterable[tuple[str, Path, int]]],
     on_load_id: Callable[[str], None],
 ) -> str | None:
     """Runs one dlt load; returns its load id, ``None`` when there was nothing to land.
@@ -245,7 +275,7 @@ def land(
     Args:
         pipeline: Name and dataset of the load.
         target: The warehouse.
-        produce: Given the load id, yields parquet files: table, path, rows.
+        produce: Yields parquet files: table, path, rows.
         on_load_id: Called after extraction and before any row can land.
     """
     os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
@@ -256,14 +286,22 @@ def land(
         # dlt would print every traceback on the way.
         logging.getLogger("dlt").setLevel(logging.CRITICAL)
 
-    @dlt.resource(name="files", write_disposition="append")
-    def files() -> Iterator[Any]:
-        load_id = str(dlt.current.load_package_state()["load_id"])
-        for table, path, rows in produce(load_id):
-            yield dlt.mark.with_file_import(
-                str(path), "parquet", rows, hints=hints_of(pipeline, table)
-            )
+    parts: list[tuple[str, Path, int]] | None = None
 
+    def files(table: str) -> Iterator[Any]:
+        nonlocal parts
+        if parts is None:
+            parts = list(produce())
+        for name, path, rows in parts:
+            if name == table:
+                yield dlt.mark.with_file_import(str(path), "parquet", rows)
+
+    # One resource per table: hints of several on one resource add up, and each table
+    # would get the columns of those landed before it.
+    resources = [
+        dlt.resource(files, **resource_options(pipeline, table))(table)
+        for table in pipeline.tables
+    ]
     with _own_folder(pipeline.name) as base:
         runner = dlt.pipeline(
             pipeline_name=pipeline.name,
@@ -271,7 +309,7 @@ def land(
             destination=dlt.destinations.postgres(target.url()),
             dataset_name=pipeline.dataset,
         )
-        loads = runner.extract(files(), loader_file_format="parquet").loads_ids
+        loads = runner.extract(resources, loader_file_format="parquet").loads_ids
         if not loads:
             return None
         on_load_id(loads[0])

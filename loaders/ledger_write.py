@@ -1,13 +1,19 @@
-"""The one transaction in which a load becomes part of the record."""
+"""What a run writes into the ledger; the load itself becomes part of it in one step."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import json
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from loaders import ledger
-from loaders.ledger import Ended
+from loaders import dataset
+from loaders.ledger import FILE_STATUSES, Ended
 from loaders.model import FileRead, Pipeline
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection
 
 FILE_COLUMNS = (
     "_file_id",
@@ -37,105 +43,186 @@ FILE_COLUMNS = (
 )
 
 
-def write(
-    cursor: Any,
+def start_run(
+    connection: Connection, pipeline: Pipeline, run_id: str, command: str, version: str
+) -> list[str]:
+    """Writes down that a run begins, after clearing what earlier ones left half done.
+
+    Returns:
+        Ids of the interrupted runs that were cleared.
+    """
+    schema = pipeline.dataset
+    with connection, connection.cursor() as cursor:
+        cursor.execute(
+            f"update {schema}.runs set status = 'interrupted', finished_at = now(),"
+            " error = 'the process ended before the run did'"
+            " where status = 'running' returning run_id, load_id"
+        )
+        interrupted = cursor.fetchall()
+        if any(load for _, load in interrupted):
+            _discard_orphans(cursor, pipeline)
+        cursor.execute(
+            f"insert into {schema}.runs (run_id, pipeline, command, status, started_at,"
+            " host, pid, version) values (%s, %s, %s, 'running', now(), %s, %s, %s)",
+            (run_id, pipeline.name, command, platform.node(), os.getpid(), version),
+        )
+    return [run for run, _ in interrupted]
+
+
+def note_load(
+    connection: Connection, pipeline: Pipeline, run_id: str, load_id: str
+) -> None:
+    """Writes down the load of a run before any of its rows can land."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute(
+            f"update {pipeline.dataset}.runs set load_id = %s where run_id = %s",
+            (load_id, run_id),
+        )
+
+
+def _discard_orphans(cursor: Any, pipeline: Pipeline) -> None:
+    """Deletes landed rows of which the ledger has no table."""
+    schema = pipeline.dataset
+    for name in dataset.landed_names(pipeline):
+        cursor.execute(
+            f"delete from {schema}.{name} as r where not exists"
+            f" (select 1 from {schema}.file_tables as t"
+            " where t.table_key = r._table_key)"
+        )
+
+
+def take_table_keys(
+    connection: Connection, pipeline: Pipeline, count: int
+) -> list[int]:
+    """Fresh keys for tables that are about to be landed."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute(
+            f"select nextval('{pipeline.dataset}.{dataset.TABLE_KEYS}')"
+            " from generate_series(1, %s)",
+            (count,),
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def table_ends(connection: Connection, pipeline: Pipeline) -> dict[str, int]:
+    """Block after the last one of each landed table: where a load will append."""
+    with connection, connection.cursor() as cursor:
+        ends = {}
+        for table in pipeline.tables:
+            cursor.execute(
+                "select pg_relation_size(%s::regclass)"
+                " / current_setting('block_size')::bigint",
+                (f"{pipeline.dataset}.{dataset.landed_name(table)}",),
+            )
+            (ends[table],) = cursor.fetchone()  # type: ignore[misc]
+    return ends
+
+
+def finish_run(
+    connection: Connection,
     pipeline: Pipeline,
     run_id: str,
     load_id: str | None,
     ended: list[Ended],
+    error: str | None,
     ends: Mapping[str, int],
 ) -> None:
-    """Writes the files of a run, their tables and their vintages.
+    """Commits the outcome of a run: files, their tables, vintages, the run itself.
+
+    Rows landed are counted in the database. A file whose count differs from what its
+    reader read is undone and marked failed. All in one transaction: before it, nothing
+    of this load is visible; after it, everything is.
 
     Args:
-        cursor: Inside the transaction that ends the run.
+        connection: To the warehouse.
         pipeline: Whose ledger.
-        run_id: The run that ends.
-        load_id: Its load; ``None`` when nothing was landed.
-        ended: How each file ended; statuses are corrected in place when the database
-            holds another number of rows than was read, or a better vintage.
-        ends: Where the landing tables ended before the load.
+        run_id: The run.
+        load_id: Its load, if anything was landed.
+        ended: How each file ended; corrected in place where the database holds another
+            number of rows than was read, or a better vintage.
+        error: What stopped the run.
+        ends: ``table_ends`` from before the load.
     """
-    loaded = [e for e in ended if e.status == "loaded"]
-    if loaded:
-        if load_id is None:
+    with connection, connection.cursor() as cursor:
+        loaded = [e for e in ended if e.status == "loaded"]
+        if loaded and load_id is None:
             raise ValueError("files were loaded without a load id")
-        _check_counts(cursor, pipeline, load_id, loaded, ends)
-    for one in ended:
-        if one.keep and one.status != "unchanged":
-            _upsert(cursor, pipeline, run_id, load_id, one)
-    _clear_failures(cursor, pipeline, ended)
-    kept = [e for e in loaded if e.status == "loaded"]
-    for one in kept:
-        _write_tables(cursor, pipeline, load_id or "", one)
-    if kept:
-        _replace_older_rows(cursor, pipeline, load_id or "", kept)
-        _mark_superseded(cursor, pipeline)
-        _tell_superseded(cursor, pipeline, kept)
-    cursor.executemany(
-        f"insert into {pipeline.dataset}.run_files values (%s,%s,%s,%s,%s,%s,%s,%s)",
-        [
-            (
-                *(run_id, one.source, one.file_id, one.status, one.reason),
-                *(one.next_command, one.rows, round(one.seconds, 3)),
-            )
-            for one in ended
-        ],
-    )
+        _check_counts(cursor, pipeline, loaded, ends)
+        for one in ended:
+            if one.keep and one.status != "unchanged":
+                _upsert(cursor, pipeline, run_id, load_id, one)
+        _clear_failures(cursor, pipeline, ended)
+        _record_loaded(cursor, pipeline, load_id or "", loaded)
+        _record_run(cursor, pipeline, run_id, ended, error)
+        if error:
+            _discard_orphans(cursor, pipeline)
+
+
+def analyze(connection: Connection, pipeline: Pipeline, ended: list[Ended]) -> None:
+    """Gives Postgres statistics of what landed, which models are built from next.
+
+    Left to the server's own schedule, a build right after a large load is planned on the
+    sizes of before and takes twice as long.
+    """
+    tables = {t.table for one in ended if one.read for t in one.read.tables}
+    names = [dataset.landed_name(table) for table in sorted(tables)]
+    with connection, connection.cursor() as cursor:
+        for name in [*names, "files", "file_tables"] if names else []:
+            cursor.execute(f"analyze {pipeline.dataset}.{name}")
 
 
 def _check_counts(
-    cursor: Any,
-    pipeline: Pipeline,
-    load_id: str,
-    loaded: list[Ended],
-    ends: Mapping[str, int],
+    cursor: Any, pipeline: Pipeline, loaded: list[Ended], ends: Mapping[str, int]
 ) -> None:
-    """Counts what landed; undoes the files of which it is not what was read.
+    """Counts what landed; marks as failed the files of which it is not what was read.
 
-    The total of a table is enough while it is right; only when it is not is it counted
-    again, file by file.
+    A load appends, so counting from where a table ended before it costs the same
+    however much history stands there. Rows may have gone into older free space all the
+    same: only when a total is not right is the whole table counted, key by key.
     """
-    wanted: dict[str, dict[tuple[str, str], int]] = {}
+    wanted: dict[str, dict[int, tuple[Ended, int]]] = {}
     for one in loaded:
-        one.rows = 0
+        one.rows = sum(t.rows_read for t in one.read.tables)
         for table in one.read.tables:
-            files = wanted.setdefault(table.table, {})
-            key = (one.file_id or "", table.source_table)
-            files[key] = files.get(key, 0) + table.rows_read
-            one.rows += table.rows_read
-    wrong: dict[str, int] = {}
-    for name, files in wanted.items():
-        total = sum(files.values())
-        start = ends.get(name, 0)
-        if ledger.landed_total(cursor, pipeline, name, load_id, start) == total:
-            continue
-        found = ledger.landed_counts(cursor, pipeline, name, load_id)
-        for key in files.keys() | found.keys():
-            difference = found.get(key, 0) - files.get(key, 0)
-            if difference:
-                wrong[key[0]] = wrong.get(key[0], 0) + difference
-    for one in loaded:
-        if one.file_id in wrong:
-            _undo(cursor, pipeline, load_id, one, one.rows + wrong[one.file_id])
-
-
-def _undo(
-    cursor: Any, pipeline: Pipeline, load_id: str, one: Ended, found: int
-) -> None:
-    for name in {table.table for table in one.read.tables}:
+            keys = wanted.setdefault(table.table, {})
+            keys[table.key] = (one, table.rows_read)
+    for name, keys in wanted.items():
+        landed = f"{pipeline.dataset}.{dataset.landed_name(name)}"
         cursor.execute(
-            f"delete from {pipeline.dataset}.{name}"
-            " where _file_id = %s and _dlt_load_id = %s",
-            (one.file_id, load_id),
+            f"select count(*) from {landed} where _table_key >= %s and ctid >= %s::tid",
+            (min(keys), f"({ends.get(name, 0)},0)"),
         )
+        if cursor.fetchone()[0] == sum(rows for _, rows in keys.values()):
+            continue
+        cursor.execute(
+            f"select _table_key, count(*) from {landed} where _table_key >= %s"
+            " group by _table_key",
+            (min(keys),),
+        )
+        found = dict(cursor.fetchall())
+        for key, (one, rows) in keys.items():
+            if found.get(key, 0) != rows and one.status == "loaded":
+                _undo(cursor, pipeline, one, found.get(key, 0) - rows)
+
+
+def _undo(cursor: Any, pipeline: Pipeline, one: Ended, difference: int) -> None:
+    for table in one.read.tables:
+        _delete_keys(cursor, pipeline, table.table, [table.key])
     one.status = "failed"
     one.reason = (
         f"rows landed differ from rows read; where: {one.source}; "
-        f"expected: {one.rows} rows; found: {found}"
+        f"expected: {one.rows} rows; found: {one.rows + difference}"
     )
     one.next_command = f"dlt pipeline {pipeline.name} run --retry-failed"
     one.rows = 0
+
+
+def _delete_keys(cursor: Any, pipeline: Pipeline, table: str, keys: list[int]) -> None:
+    cursor.execute(
+        f"delete from {pipeline.dataset}.{dataset.landed_name(table)}"
+        " where _table_key = any(%s)",
+        (keys,),
+    )
 
 
 def _upsert(
@@ -167,7 +254,7 @@ def _upsert(
         "next_command": one.next_command,
         "load_id": load_id if read else None,
         "run_id": run_id,
-        "notes": ledger.as_json(read.notes) if read else None,
+        "notes": _as_json(read.notes) if read else None,
     }
     # A version that once loaded stays loaded: a later failure to load it again must not
     # hide its rows. The sequence and the time of a first load stay too, so that loading
@@ -178,15 +265,15 @@ def _upsert(
         f"insert into {schema}.files as f ({', '.join(FILE_COLUMNS)},"
         " first_seen_at, loaded_at, load_sequence)"
         f" values ({', '.join(['%s'] * len(FILE_COLUMNS))}, now(),"
-        " case when %s then coalesce(%s, now()) end,"
-        f" case when %s then nextval('{schema}.{ledger.SEQUENCE}') end)"
+        " case when %s then now() end,"
+        f" case when %s then nextval('{schema}.{dataset.LOAD_SEQUENCE}') end)"
         f" on conflict (_file_id) do update set {updates},"
         " loaded_at = coalesce(f.loaded_at, excluded.loaded_at),"
         " load_sequence = coalesce(f.load_sequence, excluded.load_sequence)"
         " where f.status not in ('loaded', 'superseded') or excluded.status = 'loaded'",
         (
             *(values[c] for c in FILE_COLUMNS),
-            *(read is not None, one.loaded_at, read is not None),
+            *(read is not None, read is not None),
         ),
     )
 
@@ -209,39 +296,72 @@ def _clear_failures(cursor: Any, pipeline: Pipeline, ended: list[Ended]) -> None
     )
 
 
-def _write_tables(cursor: Any, pipeline: Pipeline, load_id: str, one: Ended) -> None:
-    read: FileRead = one.read
+def _record_loaded(
+    cursor: Any, pipeline: Pipeline, load_id: str, loaded: list[Ended]
+) -> None:
+    """Names the tables of the files that loaded; drops those of an earlier load."""
+    kept = [one for one in loaded if one.status == "loaded"]
+    if not kept:
+        return
     schema = pipeline.dataset
     cursor.execute(
-        f"delete from {schema}.file_tables where _file_id = %s", (one.file_id,)
+        f"delete from {schema}.file_tables where _file_id = any(%s)"
+        " returning table_name, table_key",
+        ([one.file_id for one in kept],),
     )
+    older: dict[str, list[int]] = {}
+    for name, key in cursor.fetchall():
+        older.setdefault(name, []).append(key)
+    for name, keys in older.items():
+        _delete_keys(cursor, pipeline, name, keys)
     cursor.executemany(
         f"insert into {schema}.file_tables values"
-        " (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)",
+        " (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)",
+        [row for one in kept for row in _table_rows(one, load_id)],
+    )
+    _mark_superseded(cursor, pipeline)
+    _tell_superseded(cursor, pipeline, kept)
+
+
+def _table_rows(one: Ended, load_id: str) -> Iterable[tuple[Any, ...]]:
+    read: FileRead = one.read
+    for t in read.tables:
+        yield (
+            *(t.key, one.file_id, t.table, t.source_table, read.basis, t.sheet),
+            *(t.part, t.title, t.header_row, t.first_row, t.last_row),
+            *(t.rows_read, t.rows_read, _as_json(t.notes)),
+            *(read.period.start, read.period.end, load_id),
+        )
+
+
+def _record_run(
+    cursor: Any, pipeline: Pipeline, run_id: str, ended: list[Ended], error: str | None
+) -> None:
+    schema = pipeline.dataset
+    cursor.executemany(
+        f"insert into {schema}.run_files values (%s,%s,%s,%s,%s,%s,%s,%s)",
         [
             (
-                *(one.file_id, t.table, t.source_table, read.basis, t.sheet, t.title),
-                *(t.header_row, t.first_row, t.last_row, t.rows_read, t.rows_read),
-                *(ledger.as_json(t.notes), read.period.start, read.period.end, load_id),
+                *(run_id, one.source, one.file_id, one.status, one.reason),
+                *(one.next_command, one.rows, round(one.seconds, 3)),
             )
-            for t in read.tables
+            for one in ended
         ],
+    )
+    totals = {s: sum(e.status == s for e in ended) for s in FILE_STATUSES}
+    bad = totals["quarantined"] + totals["failed"]
+    status = "failed" if error else "problems" if bad else "done"
+    cursor.execute(
+        f"update {schema}.runs set status = %s, finished_at = now(),"
+        " files_loaded = %s, files_unchanged = %s, files_superseded = %s,"
+        " files_quarantined = %s, files_failed = %s, rows_landed = %s, error = %s"
+        " where run_id = %s",
+        (status, *totals.values(), sum(e.rows for e in ended), error, run_id),
     )
 
 
-def _replace_older_rows(
-    cursor: Any, pipeline: Pipeline, load_id: str, kept: list[Ended]
-) -> None:
-    """Removes the rows that an earlier load of the same version had landed."""
-    ids = [one.file_id for one in kept if one.reloaded]
-    if not ids:
-        return
-    for table in pipeline.tables:
-        cursor.execute(
-            f"delete from {pipeline.dataset}.{table}"
-            " where _file_id = any(%s) and _dlt_load_id != %s",
-            (ids, load_id),
-        )
+def _as_json(values: Iterable[str]) -> str:
+    return json.dumps(list(values), ensure_ascii=False)
 
 
 def _mark_superseded(cursor: Any, pipeline: Pipeline) -> None:

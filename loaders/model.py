@@ -82,7 +82,8 @@ class TableRead:
         source_table: The publisher's table it holds, for instance ``fds_by_route``;
             vintages are chosen per period, basis and source table.
         sheet: Sheet name; ``None`` in a csv.
-        title: Title or PART line above the table.
+        part: The PART line above it, where a sheet holds several.
+        title: Title of the table as published.
         header_row: 1-based row of the column names.
         first_row: 1-based first data row.
         last_row: 1-based last row that lands, aggregates included.
@@ -90,12 +91,14 @@ class TableRead:
             rows of the table (blank lines are not).
         notes: Notes and footers that belong to it, as published.
         batches: Arrow batches with the columns of the landing table (a subset is fine)
-            and ``_source_row`` (int32, 1-based). May be an iterator for large files.
+            and ``_source_row`` (1-based). May be an iterator for large files.
+        key: Its key in the warehouse, given when it is landed.
     """
 
     table: str
     source_table: str
     sheet: str | None
+    part: str | None
     title: str | None
     header_row: int
     first_row: int
@@ -103,6 +106,7 @@ class TableRead:
     rows_read: int
     notes: tuple[str, ...]
     batches: Iterable[pa.RecordBatch]
+    key: int = -1
 
 
 @dataclass

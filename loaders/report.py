@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loaders import ledger, project, registry, warehouse
+from loaders import dataset, ledger, project, registry, warehouse
 from loaders.console import table_lines
 from loaders.errors import Quarantined, UsageError
 
@@ -80,7 +80,7 @@ def status() -> list[str]:
         for pipeline in registry.all_pipelines():
             if lines:
                 lines.append("")
-            if not ledger.is_ready(connection, pipeline):
+            if not dataset.is_ready(connection, pipeline):
                 lines.append(f"{pipeline.name}: nothing is loaded yet")
                 continue
             lines += _status_of(connection, pipeline)
@@ -137,7 +137,7 @@ def runs(which: str) -> list[str]:
     lines: list[str] = []
     with contextlib.closing(connection):
         for pipeline in registry.all_pipelines():
-            if not ledger.is_ready(connection, pipeline):
+            if not dataset.is_ready(connection, pipeline):
                 continue
             lines += (
                 _restarts(connection, pipeline)

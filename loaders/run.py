@@ -4,61 +4,40 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
 import secrets
+import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loaders import __version__, embedded, files, ledger, plan, project, warehouse
-from loaders.console import Console, table_lines
+from loaders import (
+    __version__,
+    dataset,
+    files,
+    ledger,
+    ledger_write,
+    plan,
+    project,
+    reading,
+    warehouse,
+)
+from loaders.console import Console
 from loaders.errors import Failed, HindcastError, Quarantined, UsageError
 from loaders.files import Problem
-from loaders.ledger import FILE_STATUSES, Ended
+from loaders.ledger import Ended
 from loaders.model import FileRead, Pipeline, SourceFile
 from loaders.plan import Options, Work
-from loaders.provenance import Provenance
+from loaders.summary import Result
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection
 
-OK, PROBLEMS, USAGE = 0, 1, 2
+    from loaders.landing import Spool
 
-#: Starting reader processes costs about as much as reading two workbooks.
-PARALLEL_FROM_FILES = 4
-#: Larger files are read here, in batches, instead of being passed between processes.
-PARALLEL_UP_TO_BYTES = 32 * 1024 * 1024
-
-
-@dataclass
-class Result:
-    """How a run ended.
-
-    Attributes:
-        pipeline: Its name.
-        ended: One entry per file.
-        seconds: Wall clock of the whole run.
-        error: What stopped the run, if something did.
-    """
-
-    pipeline: str
-    ended: list[Ended]
-    not_selected: int
-    seconds: float
-    dry_run: bool = False
-    error: HindcastError | None = None
-
-    def count(self, status: str) -> int:
-        """Files that ended with a status."""
-        return sum(one.status == status for one in self.ended)
-
-    @property
-    def exit_code(self) -> int:
-        """0 all well, 1 some file failed or was quarantined."""
-        bad = self.error or self.count("failed") or self.count("quarantined")
-        return PROBLEMS if bad else OK
+#: Table keys taken from the warehouse at a time.
+KEYS_TAKEN = 100
 
 
 def find_files(
@@ -152,7 +131,7 @@ def run(pipeline: Pipeline, options: Options, console: Console | None = None) ->
         return Result(pipeline.name, ended, made.not_selected, seconds, dry_run=True)
     target = warehouse.resolve()
     with contextlib.closing(warehouse.connect(target)) as connection:
-        ledger.ensure(connection, pipeline)
+        dataset.ensure(connection, pipeline)
         with ledger.exclusive(connection, pipeline, console.say):
             known = ledger.known_files(connection, pipeline)
             loaded = _loaded_sources(known)
@@ -179,14 +158,16 @@ def _execute(
 ) -> Result:
     run_id = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     command = options.command(pipeline.name)
-    for cleared in ledger.start_run(connection, pipeline, run_id, command, __version__):
+    for cleared in ledger_write.start_run(
+        connection, pipeline, run_id, command, __version__
+    ):
         console.say(
             f"{pipeline.name}: cleared what the interrupted run {cleared} had left"
         )
     ended = list(made.ended)
     error: HindcastError | None = None
     load_id: str | None = None
-    ends = ledger.table_ends(connection, pipeline)
+    ends = ledger_write.table_ends(connection, pipeline)
     if made.work:
         try:
             load_id = _read_and_land(
@@ -198,7 +179,10 @@ def _execute(
             load_id = None
     try:
         reason = error.reason if error else None
-        ledger.finish_run(connection, pipeline, run_id, load_id, ended, reason, ends)
+        ledger_write.finish_run(
+            connection, pipeline, run_id, load_id, ended, reason, ends
+        )
+        ledger_write.analyze(connection, pipeline, ended)
     except Exception as raised:
         # The database is gone or full: the run stays open in the ledger, and the next
         # one clears it. Say what happened rather than how Python felt about it.
@@ -279,16 +263,22 @@ def _read_and_land(
 ) -> str | None:
     from loaders import landing
 
-    loaded_at = _loaded_at(connection, pipeline, work)
     folder = project.state_dir() / "spool" / run_id
+    keys: list[int] = []
 
-    def produce(load_id: str) -> Iterator[tuple[str, Path, int]]:
-        spool = landing.Spool(pipeline, folder, load_id)
+    def next_key() -> int:
+        if not keys:
+            keys.extend(ledger_write.take_table_keys(connection, pipeline, KEYS_TAKEN))
+            keys.reverse()
+        return keys.pop()
+
+    def produce() -> Iterator[tuple[str, Path, int]]:
+        spool = landing.Spool(pipeline, folder, next_key)
         console.begin(f"{pipeline.name}: reading", len(work))
         try:
-            for item, read, seconds in _read_all(pipeline, work):
+            for item, read, seconds in reading.read_all(pipeline, work):
                 one = _settled(pipeline, item, read, ended) or _take(
-                    pipeline, item, read, spool, loaded_at, load_id
+                    pipeline, item, read, spool
                 )
                 if item.same_as and one.status in ("quarantined", "failed"):
                     one.file_id = ledger.claim_id(item.sha256, item.file.source)
@@ -303,13 +293,11 @@ def _read_and_land(
         console.say(f"{pipeline.name}: loading {rows:,} rows")
 
     def note(load_id: str) -> None:
-        ledger.note_load(connection, pipeline, run_id, load_id)
+        ledger_write.note_load(connection, pipeline, run_id, load_id)
 
     try:
         return landing.land(pipeline, target, produce, note)
     finally:
-        import shutil
-
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -346,56 +334,16 @@ def _outcome(one: Ended) -> str:
     )
 
 
-def _loaded_at(
-    connection: Connection, pipeline: Pipeline, work: list[Work]
-) -> Callable[[str], dt.datetime]:
-    """When a version was first loaded: loading it again changes no row."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select _file_id, loaded_at from {pipeline.dataset}.files"
-            " where loaded_at is not null and _file_id = any(%s)",
-            ([w.file_id for w in work],),
-        )
-        first = dict(cursor.fetchall())
-        cursor.execute("select now()")
-        (now,) = cursor.fetchone()  # type: ignore[misc]
-    connection.commit()
-    return lambda file_id: first.get(file_id, now)
-
-
 def _take(
-    pipeline: Pipeline,
-    item: Work,
-    read: FileRead | HindcastError,
-    spool: object,
-    loaded_at: Callable[[str], dt.datetime],
-    load_id: str,
+    pipeline: Pipeline, item: Work, read: FileRead | HindcastError, spool: Spool
 ) -> Ended:
     """Spools what was read, or says why the file is set aside."""
-    from loaders.landing import Spool
-
-    assert isinstance(spool, Spool)
     file = item.file
-
-    def stamp(sheet: str | None) -> Provenance:
-        assert isinstance(read, FileRead)
-        return Provenance(
-            file_id=item.file_id,
-            source_file=file.source,
-            source_sheet=sheet,
-            period_start=read.period.start,
-            period_end=read.period.end,
-            release_status=read.release_status,
-            published_on=file.published_on,
-            loaded_at=loaded_at(item.file_id),
-            load_id=load_id,
-        )
-
     try:
         if isinstance(read, HindcastError):
             raise read
         _check_selected(file, read)
-        rows = spool.add(read, stamp)
+        rows = spool.add(read)
     except HindcastError as error:
         return plan.ended_badly(
             *(pipeline, file.source, file.name, error),
@@ -417,21 +365,12 @@ def _take(
         status="loaded",
         file_id=item.file_id,
         sha256=item.sha256,
-        bytes=_size(file),
+        bytes=reading.size_of(file),
         rows=rows,
         published_on=file.published_on,
         reader_version=pipeline.reader_version,
         read=replace(read, tables=tables),
-        reloaded=item.reloaded,
-        loaded_at=loaded_at(item.file_id),
     )
-
-
-def _size(file: SourceFile) -> int | None:
-    """Bytes of a file; ``None`` for a zip member and for a file that is gone."""
-    with contextlib.suppress(OSError):
-        return file.path.stat().st_size if file.member is None else None
-    return None
 
 
 def _check_selected(file: SourceFile, read: FileRead) -> None:
@@ -445,147 +384,3 @@ def _check_selected(file: SourceFile, read: FileRead) -> None:
             found=f"{period.label} (by its {read.period_source})",
             next_step="leave --period out, or get the right file",
         )
-
-
-def read_one(
-    pipeline: Pipeline, file: SourceFile, sha256: str
-) -> tuple[FileRead | HindcastError, float]:
-    """Reads one file; returns its error instead of raising it."""
-    import hashlib
-
-    from loaders.files.archive import read_bytes
-
-    started = time.monotonic()
-    read: FileRead | HindcastError
-    try:
-        if pipeline.stream:
-            read = pipeline.stream(file)
-        else:
-            data = read_bytes(file)
-            if hashlib.sha256(data).hexdigest() != sha256:
-                raise Failed(
-                    "cannot load a file that changes while it is read",
-                    where=file.source,
-                    expected="the content it had when the run began",
-                    found="another content",
-                    next_step="let whoever writes it finish, then run again",
-                )
-            read = pipeline.read(data, file)
-    except HindcastError as error:
-        read = error
-    except Exception as error:
-        read = plan.unexpected(error, file.source)
-    return read, time.monotonic() - started
-
-
-def _read_named(
-    name: str, file: SourceFile, sha256: str
-) -> tuple[FileRead | HindcastError, float]:
-    """The task of a reader process: functions do not travel between processes."""
-    from loaders import registry
-
-    return read_one(registry.get(name), file, sha256)
-
-
-def _end_with_the_run() -> None:
-    """Lets a reader process end when the run is killed; it would wait for ever."""
-    import multiprocessing
-    import threading
-
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _read_all(
-    pipeline: Pipeline, work: list[Work]
-) -> Iterator[tuple[Work, FileRead | HindcastError, float]]:
-    """Reads the files, several at once where that pays; yields them in order."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
-    small = all((_size(w.file) or 0) <= PARALLEL_UP_TO_BYTES for w in work)
-    if len(work) < PARALLEL_FROM_FILES or cores < 2 or pipeline.stream or not small:
-        for item in work:
-            yield (item, *read_one(pipeline, item.file, item.sha256))
-        return
-    import multiprocessing
-    from collections import deque
-    from concurrent.futures import Future, ProcessPoolExecutor
-
-    processes = min(cores, 4)
-    # Spawned, not forked: dlt, arrow and psycopg2 hold threads and sockets by now.
-    with ProcessPoolExecutor(
-        processes,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_end_with_the_run,
-    ) as pool:
-        waiting: deque[tuple[Work, Future[tuple[FileRead | HindcastError, float]]]]
-        waiting = deque()
-        rest = iter(work)
-        while True:
-            # A short queue: what is read waits in memory until it is spooled.
-            while len(waiting) < 2 * processes:
-                following = next(rest, None)
-                if following is None:
-                    break
-                job = pool.submit(
-                    _read_named, pipeline.name, following.file, following.sha256
-                )
-                waiting.append((following, job))
-            if not waiting:
-                return
-            item, job = waiting.popleft()
-            yield (item, *job.result())
-
-
-def summary_lines(results: Iterable[Result]) -> list[str]:
-    """The closing summary: a table of pipelines, then each file that needs a person."""
-    results = list(results)
-    dry = any(r.dry_run for r in results)
-    statuses = ("to load", "unchanged") if dry else FILE_STATUSES
-    rows = [
-        (
-            r.pipeline,
-            *(r.count(s) for s in statuses),
-            sum(one.rows for one in r.ended),
-            round(r.seconds, 1),
-        )
-        for r in results
-    ]
-    lines = table_lines(("pipeline", *statuses, "rows", "seconds"), rows)
-    for result in results:
-        if result.dry_run:
-            lines += [
-                f"  {one.status}: {one.source}"
-                for one in result.ended
-                if one.status == "to load"
-            ]
-        for one in result.ended:
-            if one.status in ("quarantined", "failed") and one.reason:
-                lines += _problem_lines(one)
-        if result.error:
-            lines += ["", *str(result.error).splitlines()]
-        if result.not_selected:
-            lines.append(
-                f"{result.pipeline}: {result.not_selected} file(s) not selected"
-            )
-    return lines
-
-
-def _problem_lines(one: Ended) -> list[str]:
-    told = str(one.error) if one.error else one.reason or ""
-    return [
-        "",
-        *f"{one.status}: {told}".splitlines(),
-        f"  again:    {one.next_command}",
-    ]
-
-
-def server_note() -> str | None:
-    """Which warehouse was used, when it is the embedded one."""
-    server = embedded.running() if warehouse.origin() == "embedded" else None
-    return f"embedded PostgreSQL on 127.0.0.1:{server.port}" if server else None

@@ -16,8 +16,6 @@ from loaders.errors import Quarantined
 #: in ``legacy_waits``, whatever its columns are called.
 CURRENT_STANDARDS_FROM = "2023-10"
 
-COMMON = ("_source_table", "_source_part", "basis")
-
 
 @dataclass(frozen=True)
 class Col:
@@ -133,15 +131,15 @@ def _landing_tables() -> Mapping[str, tuple[str, ...]]:
 
     cancer = ("cancer_type", "treatment_modality")
     return {
-        fds: (*COMMON, *org, "referral_route", "suspected_cancer", *names(_W28)),
-        t31: (*COMMON, *org, "treatment_stage", *cancer, *names(_W31)),
-        t62: (*COMMON, *org, "referral_route", *cancer, *names(_W62)),
+        fds: (*org, "referral_route", "suspected_cancer", *names(_W28)),
+        t31: (*org, "treatment_stage", *cancer, *names(_W31)),
+        t62: (*org, "referral_route", *cancer, *names(_W62)),
         "first_seen_waits": (
-            *(*COMMON, *org, "suspected_cancer", "referral_reason"),
+            *(*org, "suspected_cancer", "referral_reason"),
             *names(_SEEN),
         ),
         "legacy_waits": (
-            *(*COMMON, "published_title", "standard_days", "ons_area_id", *org),
+            *("published_title", "standard_days", "ons_area_id", *org),
             *("care_setting", "referral_route", "treatment_stage", "cancer_type"),
             *("treatment_type", "total", "within_standard", "after_standard"),
             *("pct_within_standard", "bands"),

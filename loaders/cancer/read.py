@@ -199,11 +199,7 @@ def _table_read(table: Table, basis: str | None) -> TableRead:
 
     emitted, page = table.rows.emitted, table.page
     first, last = emitted[0], emitted[-1]
-    shared = {
-        "_source_table": table.source_table,
-        "_source_part": table.block.part,
-        "basis": basis,
-    }
+    shared: dict[str, str | None] = {}
     if table.layout.table == "legacy_waits":
         shared["published_title"] = page.facts.notes[0] if page.facts.notes else None
         shared["standard_days"] = table.source_table.split("_")[1]
@@ -215,6 +211,7 @@ def _table_read(table: Table, basis: str | None) -> TableRead:
         table=table.layout.table,
         source_table=table.source_table,
         sheet=page.sheet.name,
+        part=table.block.part,
         title=table.title,
         header_row=table.block.header + 1,
         first_row=first + 1,

@@ -239,7 +239,8 @@ def test_sheets_saved_as_csv_give_the_gold_of_the_workbooks(
             for (name,) in csvs.rows(
                 "select column_name from information_schema.columns"
                 " where table_schema = 'gold' and table_name = %s"
-                " and column_name not in ('release_status', 'source_file', 'source_sheet')"
+                " and column_name not in"
+                " ('release_status', 'source_file', 'source_sheet')"
                 " order by ordinal_position",
                 mart,
             )

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 CANCER = registry.get("cancer")
 LEDGER = ("files", "file_tables", "runs", "run_files")
+PROVENANCE = (
+    *("_file_id", "_source_file", "_source_sheet", "_source_row", "_period_start"),
+    *("_period_end", "_release_status", "_published_on", "_loaded_at", "_dlt_load_id"),
+)
 #: What differs between two loads of the same file, and says nothing of its rows.
 NOT_CONTENT = ("_dlt_load_id", "_loaded_at", "load_id", "loaded_at", "run_id")
 
@@ -133,3 +137,18 @@ def orphans(warehouse: Warehouse) -> int:
         )
         for table in CANCER.tables
     )
+
+
+def odd_columns(warehouse: Warehouse) -> list[tuple[object, ...]]:
+    """Columns of the landing tables that are not those of the pipeline."""
+    wanted = {
+        (table, column if isinstance(column, str) else column[0])
+        for table, own in CANCER.tables.items()
+        for column in (*own, *PROVENANCE)
+    }
+    found = warehouse.rows(
+        "select table_name, column_name from information_schema.columns"
+        " where table_schema = 'raw_cancer' and table_name = any(%s)",
+        list(CANCER.tables),
+    )
+    return sorted(wanted.symmetric_difference(found))

@@ -72,6 +72,10 @@ def test_every_row_that_was_read_is_in_the_database(loaded: Warehouse) -> None:
     assert support.orphans(loaded) == 0
 
 
+def test_a_landing_table_has_its_own_columns_and_no_other(loaded: Warehouse) -> None:
+    assert support.odd_columns(loaded) == []
+
+
 def test_a_second_run_loads_nothing(copy: Warehouse) -> None:
     before = support.raw(copy)
     done = copy.load()

@@ -174,9 +174,14 @@ def read(data: bytes, name: str, claims: Claims | None = None) -> FileRead:
 
 
 def landed(file: FileRead, source_table: str | None = None) -> list[dict[str, Any]]:
-    """The rows that would land."""
+    """The rows as the raw view shows them: what a table shares is on each."""
     return [
-        row
+        {
+            **row,
+            "basis": file.basis,
+            "_source_part": table.part,
+            "_source_table": table.source_table,
+        }
         for table in file.tables
         if source_table in (None, table.source_table)
         for batch in table.batches

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,6 @@ import pytest
 from loaders import landing
 from loaders.errors import Quarantined
 from loaders.model import Claims, FileRead, Period, Pipeline, SourceFile, TableRead
-from loaders.provenance import PROVENANCE_COLUMNS, Provenance
 
 MONTH = Period(dt.date(2025, 8, 1), dt.date(2025, 8, 31), "month", "2025-08")
 
@@ -25,21 +25,11 @@ def _never(data: bytes, file: SourceFile) -> FileRead:
 PIPELINE = Pipeline(
     name="toy",
     title="A toy",
-    tables={"rows": ("_source_table", "a", ("n", "bigint")), "others": ("a",)},
+    tables={"rows": ("a", ("n", "bigint")), "others": ("a",)},
     suffixes=(),
     read=_never,
     claims=lambda name: Claims(),
 )
-
-
-def _stamp(file_id: str):
-    def stamp(sheet: str | None) -> Provenance:
-        return Provenance(
-            *(file_id, "x.csv", sheet, MONTH.start, MONTH.end, "final", None),
-            *(dt.datetime(2025, 9, 1, tzinfo=dt.UTC), "load"),
-        )
-
-    return stamp
 
 
 def _batch(values: list[str], first: int = 2) -> pa.RecordBatch:
@@ -48,13 +38,13 @@ def _batch(values: list[str], first: int = 2) -> pa.RecordBatch:
 
 
 def _read(batches, rows: int = -1, table: str = "rows") -> FileRead:
-    one = TableRead(table, "t", "Sheet 1", None, 1, 2, -1, rows, (), batches)
+    one = TableRead(table, "t", "Sheet 1", None, None, 1, 2, -1, rows, (), batches)
     return FileRead("reader", MONTH, "content", "final", None, False, (), [one])
 
 
 @pytest.fixture
 def spool(tmp_path: Path) -> Iterator[landing.Spool]:
-    made = landing.Spool(PIPELINE, tmp_path / "spool", "load")
+    made = landing.Spool(PIPELINE, tmp_path / "spool", itertools.count(7).__next__)
     yield made
     made.close()
 
@@ -68,26 +58,22 @@ def _spooled(spool: landing.Spool) -> dict[str, list[dict[str, object]]]:
     return found
 
 
-def test_rows_carry_all_columns_and_their_provenance(spool: landing.Spool) -> None:
-    assert spool.add(_read([_batch(["x"])]), _stamp("f1")) == 1
+def test_rows_carry_all_columns_and_the_key_of_their_table(
+    spool: landing.Spool,
+) -> None:
+    read = _read([_batch(["x"])])
+    assert spool.add(read) == 1
     (row,) = _spooled(spool)["rows"]
-    assert list(row) == ["_source_table", "a", "n", *(c for c, _ in PROVENANCE_COLUMNS)]
-    assert (row["a"], row["n"], row["_file_id"], row["_source_row"]) == (
-        "x",
-        None,
-        "f1",
-        2,
-    )
-    assert row["_source_sheet"] == "Sheet 1"
-    assert row["_published_on"] is None
+    assert row == {"a": "x", "n": None, "_table_key": 7, "_source_row": 2}
+    assert read.tables[0].key == 7
 
 
 def test_files_share_a_parquet_file_and_keep_their_order(spool: landing.Spool) -> None:
-    for name in ("f1", "f2"):
-        spool.add(_read([_batch(["x", "y"])]), _stamp(name))
+    for _ in range(2):
+        spool.add(_read([_batch(["x", "y"])]))
     assert len(spool.finished()) == 1
-    rows = [(r["_file_id"], r["_source_row"]) for r in _spooled(spool)["rows"]]
-    assert rows == [("f1", 2), ("f1", 3), ("f2", 2), ("f2", 3)]
+    rows = [(r["_table_key"], r["_source_row"]) for r in _spooled(spool)["rows"]]
+    assert rows == [(7, 2), (7, 3), (8, 2), (8, 3)]
 
 
 def test_a_large_file_is_written_while_it_is_read(
@@ -96,7 +82,7 @@ def test_a_large_file_is_written_while_it_is_read(
     monkeypatch.setattr(landing, "ROWS_HELD", 2)
     monkeypatch.setattr(landing, "ROWS_PER_FILE", 3)
     read = _read(_batch([str(i)], i + 2) for i in range(10))
-    assert spool.add(read, _stamp("f1")) == 10
+    assert spool.add(read) == 10
     assert read.tables[0].rows_read == 10
     assert len(spool.finished()) > 2
     values = sorted(int(str(r["a"])) for r in _spooled(spool)["rows"])
@@ -113,9 +99,9 @@ def test_a_file_that_fails_at_its_last_row_leaves_nothing(
             yield _batch([str(i)])
         raise Quarantined("no", where="row 12", expected="e", found="f", next_step="n")
 
-    spool.add(_read([_batch(["kept"])]), _stamp("good"))
+    spool.add(_read([_batch(["kept"])]))
     with pytest.raises(Quarantined, match="no"):
-        spool.add(_read(rows()), _stamp("bad"))
+        spool.add(_read(rows()))
     assert [r["a"] for r in _spooled(spool)["rows"]] == ["kept"]
     assert len(list(spool.folder.iterdir())) == 1
 
@@ -123,4 +109,4 @@ def test_a_file_that_fails_at_its_last_row_leaves_nothing(
 def test_a_column_without_a_place_is_an_error(spool: landing.Spool) -> None:
     odd = pa.record_batch([pa.array(["x"])], names=["unheard_of"])
     with pytest.raises(ValueError, match="unheard_of"):
-        spool.add(_read([odd]), _stamp("f1"))
+        spool.add(_read([odd]))

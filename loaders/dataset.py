@@ -1,0 +1,221 @@
+"""The dataset of a pipeline in the warehouse: landed tables, the ledger, and the views.
+
+A row is landed with two numbers beside its own columns: the key of the table it was
+read from (``file_tables.table_key``) and its row there. What all rows of a table share
+- file, sheet, period, status - is kept once, in the ledger. The view of the table's
+name puts both together and shows the rows of completed loads alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from loaders import registry, warehouse
+from loaders.model import Pipeline
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection
+
+LEDGER_TABLES: Mapping[str, str] = {
+    "files": """
+        _file_id varchar primary key,
+        sha256 varchar,
+        source_file varchar not null,
+        file_name varchar not null,
+        bytes bigint,
+        reader varchar,
+        reader_version varchar,
+        period_start date,
+        period_end date,
+        period_label varchar,
+        period_source varchar,
+        release_status varchar,
+        basis varchar,
+        published_on date,
+        is_example boolean not null default false,
+        tables_found integer,
+        rows_read bigint,
+        rows_landed bigint,
+        status varchar not null
+            check (status in ('loaded', 'superseded', 'quarantined', 'failed')),
+        reason varchar,
+        next_command varchar,
+        load_id varchar,
+        run_id varchar not null,
+        load_sequence bigint,
+        notes varchar,
+        first_seen_at timestamp with time zone not null,
+        loaded_at timestamp with time zone""",
+    "file_tables": """
+        table_key integer primary key,
+        _file_id varchar not null,
+        table_name varchar not null,
+        source_table varchar not null,
+        basis varchar,
+        source_sheet varchar,
+        part varchar,
+        title varchar,
+        header_row integer,
+        first_row integer,
+        last_row integer,
+        rows_read bigint not null,
+        rows_landed bigint not null,
+        notes varchar,
+        period_start date not null,
+        period_end date not null,
+        load_id varchar not null""",
+    "runs": """
+        run_id varchar primary key,
+        pipeline varchar not null,
+        command varchar not null,
+        status varchar not null check (
+            status in ('running', 'done', 'problems', 'failed', 'interrupted')
+        ),
+        started_at timestamp with time zone not null,
+        finished_at timestamp with time zone,
+        load_id varchar,
+        host varchar,
+        pid integer,
+        version varchar,
+        files_loaded integer,
+        files_unchanged integer,
+        files_superseded integer,
+        files_quarantined integer,
+        files_failed integer,
+        rows_landed bigint,
+        error varchar""",
+    "run_files": """
+        run_id varchar not null,
+        source_file varchar not null,
+        _file_id varchar,
+        status varchar not null,
+        reason varchar,
+        next_command varchar,
+        rows_landed bigint,
+        seconds double precision""",
+}
+#: dlt's own table of completed load packages, in dlt's shape: dbt can lean on it before
+#: the first load.
+LOADS_TABLE = """
+    load_id varchar not null, schema_name varchar, status bigint not null,
+    inserted_at timestamp with time zone not null, schema_version_hash varchar"""
+#: The order of first loads, independent of any clock.
+LOAD_SEQUENCE = "load_sequence"
+TABLE_KEYS = "table_keys"
+
+#: What a landed row carries beside its own columns.
+KEY_COLUMNS: tuple[tuple[str, str], ...] = (
+    ("_table_key", "integer"),
+    ("_source_row", "integer"),
+)
+#: What the view adds before a table's own columns, and after them: the provenance, the
+#: same for every raw table.
+ORIGIN_COLUMNS = {
+    "_source_table": "t.source_table",
+    "_source_part": "t.part",
+    "basis": "t.basis",
+}
+PROVENANCE_COLUMNS = {
+    "_file_id": "f._file_id",
+    "_source_file": "f.source_file",
+    "_source_sheet": "t.source_sheet",
+    "_source_row": "cast(r._source_row as bigint)",
+    "_period_start": "f.period_start",
+    "_period_end": "f.period_end",
+    "_release_status": "f.release_status",
+    "_published_on": "f.published_on",
+    "_loaded_at": "f.loaded_at",
+    "_dlt_load_id": "f.load_id",
+}
+
+
+def own_columns(pipeline: Pipeline, table: str) -> list[tuple[str, str]]:
+    """A table's own columns with their Postgres types."""
+    return [
+        c if isinstance(c, tuple) else (c, "varchar") for c in pipeline.tables[table]
+    ]
+
+
+def landed_columns(pipeline: Pipeline, table: str) -> list[tuple[str, str]]:
+    """Columns of the table that rows land in."""
+    return [*own_columns(pipeline, table), *KEY_COLUMNS]
+
+
+def landed_name(table: str) -> str:
+    """Name of the table that the rows of a raw table land in."""
+    return f"{table}_landed"
+
+
+def landed_names(pipeline: Pipeline) -> list[str]:
+    """All tables of a pipeline that rows land in."""
+    return [landed_name(table) for table in pipeline.tables]
+
+
+def _view(pipeline: Pipeline, table: str) -> str:
+    schema = pipeline.dataset
+    own = {name: f'r."{name}"' for name, _ in own_columns(pipeline, table)}
+    columns = {**ORIGIN_COLUMNS, **own, **PROVENANCE_COLUMNS}
+    listed = ", ".join(f'{source} as "{name}"' for name, source in columns.items())
+    return (
+        f"create view {schema}.{table} as select {listed}"
+        f" from {schema}.{landed_name(table)} as r"
+        f" inner join {schema}.file_tables as t on r._table_key = t.table_key"
+        f" inner join {schema}.files as f on t._file_id = f._file_id"
+        " where f.status in ('loaded', 'superseded') and f.load_id = t.load_id"
+    )
+
+
+def statements(pipeline: Pipeline) -> Iterator[str]:
+    """DDL that creates whatever a pipeline's dataset lacks; safe to repeat."""
+    schema = pipeline.dataset
+    yield f"create schema if not exists {schema}"
+    yield f"create sequence if not exists {schema}.{LOAD_SEQUENCE}"
+    yield f"create sequence if not exists {schema}.{TABLE_KEYS} as integer"
+    for name, columns in {**LEDGER_TABLES, "_dlt_loads": LOADS_TABLE}.items():
+        yield f"create table if not exists {schema}.{name} ({columns})"
+    for table in pipeline.tables:
+        own = ", ".join(f'"{c}" {t}' for c, t in landed_columns(pipeline, table))
+        yield f"create table if not exists {schema}.{landed_name(table)} ({own})"
+        yield f"drop view if exists {schema}.{table}"
+        yield _view(pipeline, table)
+
+
+def is_ready(connection: Connection, pipeline: Pipeline) -> bool:
+    """Whether all tables and views of a pipeline's dataset exist."""
+    wanted = [
+        *LEDGER_TABLES,
+        "_dlt_loads",
+        *pipeline.tables,
+        *landed_names(pipeline),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from information_schema.tables"
+            " where table_schema = %s and table_name = any(%s)",
+            (pipeline.dataset, wanted),
+        )
+        (count,) = cursor.fetchone()  # type: ignore[misc]
+    return bool(count == len(wanted))
+
+
+def ensure(connection: Connection, pipeline: Pipeline) -> None:
+    """Creates the dataset of a pipeline where it is missing, in one transaction."""
+    if is_ready(connection, pipeline):
+        return
+    with connection, connection.cursor() as cursor:
+        # Two first runs at once would both find the schema missing.
+        cursor.execute("select pg_advisory_xact_lock(hashtext('hindcast ensure'))")
+        if is_ready(connection, pipeline):
+            return
+        for statement in statements(pipeline):
+            cursor.execute(statement)
+
+
+def ensure_all(target: warehouse.Target) -> None:
+    """Creates the datasets of all pipelines, so that dbt finds every source."""
+    connection = warehouse.connect(target)
+    with contextlib.closing(connection):
+        for pipeline in registry.all_pipelines():
+            ensure(connection, pipeline)

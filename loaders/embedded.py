@@ -155,8 +155,12 @@ def _run(*command: str | Path, wait: float = 120) -> subprocess.CompletedProcess
 def _exclusive() -> Iterator[None]:
     """One process at a time initialises, starts or stops the server."""
     state = project.state_dir()
-    state.mkdir(parents=True, exist_ok=True)
-    with (state / "postgres.lock").open("w") as handle:
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        handle = (state / "postgres.lock").open("w")
+    except PermissionError as error:
+        raise _not_ours(state) from error
+    with handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
@@ -168,6 +172,19 @@ def _read_server() -> Server | None:
         return Server(port=int(loaded["port"]), password=str(loaded["password"]))
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
+    except PermissionError as error:
+        raise _not_ours(info) from error
+
+
+def _not_ours(path: Path) -> Failed:
+    return Failed(
+        "cannot use the embedded PostgreSQL",
+        where=project.shown(path),
+        expected="files of the user who runs this",
+        found="files of another user",
+        next_step="run as that user, set HINDCAST_STATE_DIR to a folder of your own, "
+        "or set HINDCAST_DATABASE_URL",
+    )
 
 
 def _write_server(server: Server) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CANCER = registry.get("cancer")
 LEDGER = ("files", "file_tables", "runs", "run_files")
+ORIGIN = ("_source_table", "_source_part", "basis")
 PROVENANCE = (
     *("_file_id", "_source_file", "_source_sheet", "_source_row", "_period_start"),
     *("_period_end", "_release_status", "_published_on", "_loaded_at", "_dlt_load_id"),
@@ -128,27 +129,28 @@ def ledger(warehouse: Warehouse) -> list[tuple[object, ...]]:
 
 
 def orphans(warehouse: Warehouse) -> int:
-    """Raw rows that no file of the ledger rests on."""
+    """Landed rows that no file of the ledger rests on."""
     return sum(
         warehouse.one(
-            f"select count(*) from raw_cancer.{table} as t where not exists"
-            " (select 1 from raw_cancer.files as f where f._file_id = t._file_id"
-            " and f.load_id = t._dlt_load_id and f.status in ('loaded', 'superseded'))"
+            f"select count(*) from raw_cancer.{table}_landed as r where not exists"
+            " (select 1 from raw_cancer.file_tables as t"
+            " inner join raw_cancer.files as f on t._file_id = f._file_id"
+            " where t.table_key = r._table_key and f.load_id = t.load_id"
+            " and f.status in ('loaded', 'superseded'))"
         )
         for table in CANCER.tables
     )
 
 
 def odd_columns(warehouse: Warehouse) -> list[tuple[object, ...]]:
-    """Columns of the landing tables that are not those of the pipeline."""
-    wanted = {
-        (table, column if isinstance(column, str) else column[0])
-        for table, own in CANCER.tables.items()
-        for column in (*own, *PROVENANCE)
-    }
+    """Columns of the raw tables that are not those of the pipeline, or missing."""
+    wanted = set()
+    for table, columns in CANCER.tables.items():
+        own = [c if isinstance(c, str) else c[0] for c in columns]
+        wanted |= {(table, c) for c in (*ORIGIN, *own, *PROVENANCE)}
+        wanted |= {(f"{table}_landed", c) for c in (*own, "_table_key", "_source_row")}
     found = warehouse.rows(
         "select table_name, column_name from information_schema.columns"
-        " where table_schema = 'raw_cancer' and table_name = any(%s)",
-        list(CANCER.tables),
+        " where table_schema = 'raw_cancer' and table_name like '%%waits%%'"
     )
     return sorted(wanted.symmetric_difference(found))

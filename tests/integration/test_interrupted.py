@@ -340,7 +340,8 @@ def test_a_load_that_stops_halfway_leaves_no_row_behind(
     copy.rows(
         "create function raw_cancer.refuse() returns trigger language plpgsql as"
         " $$ begin raise exception 'no room in this table'; end $$;"
-        " create trigger refuse before insert on raw_cancer.treatment_62_day_waits"
+        " create trigger refuse before insert"
+        " on raw_cancer.treatment_62_day_waits_landed"
         " for each row execute function raw_cancer.refuse()"
     )
     done = quick.load(copy, "--from", scene.files)

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -209,16 +210,20 @@ def as_nobody() -> list[str]:
     pytest.skip("an ordinary user cannot reach this checkout")
 
 
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A home of an ordinary user, where he can reach it."""
+    with tempfile.TemporaryDirectory() as made:
+        if os.geteuid() == 0:
+            shutil.chown(made, 65534, 65534)
+        yield Path(made)
+
+
 def test_an_ordinary_user_loads_into_a_server_of_his_own(
-    warehouse: Warehouse, tmp_path: Path
+    warehouse: Warehouse, home: Path
 ) -> None:
-    for folder in (tmp_path, tmp_path.parent):
-        folder.chmod(0o755)
-    home = tmp_path / "home"
-    home.mkdir()
     account = as_nobody()
-    shutil.chown(home, 65534, 65534)
-    file = support.workbook(tmp_path / "AUGUST-2025.xlsx")
+    file = support.workbook(home / "AUGUST-2025.xlsx")
     environment = Embedded(home / "state", warehouse.environment).environment
     environment |= {"HOME": str(home), "USER": "nobody"}
 
@@ -240,6 +245,13 @@ def test_an_ordinary_user_loads_into_a_server_of_his_own(
         assert counted(done)["loaded"] == 1
         owners = {path.stat().st_uid for path in (home / "state").rglob("*")}
         assert owners == {65534}
+        # What another user's server keeps to itself is told, not traced.
+        (home / "state").chmod(0o700)
+        shutil.chown(home / "state", 0, 0)
+        done = call("hindcast", "status")
+        assert done.returncode == 1
+        assert_four_parts(done.stderr, "files of another user")
+        shutil.chown(home / "state", 65534, 65534)
     finally:
         assert call("hindcast", "down").stdout == "stopped\n"
 

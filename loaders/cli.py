@@ -17,7 +17,7 @@ from typing import Any
 from dlt.common.configuration import plugins
 
 from loaders import project
-from loaders.errors import HindcastError, UsageError
+from loaders.errors import Failed, HindcastError, UsageError
 
 RUN_HELP = "Load files into the warehouse: all pipelines, or the one named before `run`"
 
@@ -113,6 +113,16 @@ def guarded(command: Callable[..., int], *args: Any) -> int:
     except HindcastError as error:
         sys.stderr.write(f"{error}\n")
         return 2 if isinstance(error, UsageError) else 1
+    except PermissionError as error:
+        told = Failed(
+            "cannot use a file of this checkout",
+            where=str(error.filename or project.state_dir()),
+            expected="files of the user who runs this",
+            found="files of another user",
+            next_step="run as that user, or set HINDCAST_STATE_DIR to your own folder",
+        )
+        sys.stderr.write(f"{told}\n")
+        return 1
     except KeyboardInterrupt:
         sys.stderr.write("interrupted; the next run clears what this one left\n")
         return 130

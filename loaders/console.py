@@ -67,7 +67,7 @@ def table_lines(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[st
         for i, name in enumerate(header)
     ]
     right = [
-        bool(rows) and all(r[i] is None or isinstance(r[i], int | float) for r in rows)
+        bool(rows) and all(row[i] is None or _is_number(row[i]) for row in rows)
         for i in range(len(header))
     ]
 
@@ -79,6 +79,10 @@ def table_lines(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[st
         return "  ".join(cells).rstrip()
 
     return [line(header), line(["-" * w for w in widths]), *map(line, texts)]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _text(value: Any) -> str:

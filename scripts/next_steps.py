@@ -8,7 +8,7 @@ from pathlib import Path
 
 BIN = Path(sys.executable).parent
 QUERY = (
-    "select period, metric_label, numerator, denominator, round(pct::numeric, 4) as pct"
+    "select period, metric_label, numerator, denominator, pct_within_target"
     " from gold.cancer_trust_aggregates where org_code = 'RJ1' order by 1, 2"
 )
 TRY = (

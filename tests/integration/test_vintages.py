@@ -117,7 +117,8 @@ def test_the_ledger_and_silver_agree_on_what_counts(
     assert [status for _, status in statuses] == [
         *("superseded", "loaded", "superseded", "loaded", "superseded")
     ]
-    select = ("--select", "+silver_cancer__vintages", "--exclude", "test_type:unit")
+    no_tests = ("--exclude-resource-type", "test", "unit_test")
+    select = ("--select", "+silver_cancer__vintages", *no_tests)
     assert_ended(quick(warehouse, "dbt", "build", "--quiet", *select), 0)
     assert warehouse.one(AGREES) == warehouse.one(
         "select count(*) from raw_cancer.files"

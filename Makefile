@@ -44,7 +44,7 @@ lint: $(READY)  ## ruff, mypy, sqlfluff, generated examples up to date
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --processes 2 models tests/dbt macros
+	@$(BIN)/sqlfluff lint --processes 2 models tests/dbt
 	@$(BIN)/python -m examples.generate --check
 
 lock: $(READY)  ## Renew requirements.lock (no index address is written)

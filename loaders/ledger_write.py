@@ -161,7 +161,7 @@ def finish_run(
 def analyze(connection: Connection, pipeline: Pipeline, ended: list[Ended]) -> None:
     """Gives Postgres statistics of what landed, which models are built from next.
 
-    Left to the server's own schedule, a build right after a large load is planned on the
+    Left to the server, a build right after a large load is planned on the
     sizes of before and takes twice as long.
     """
     tables = {t.table for one in ended if one.read for t in one.read.tables}

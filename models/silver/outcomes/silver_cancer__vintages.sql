@@ -39,6 +39,7 @@ vintages as (
         landed.basis,
         {{ month_label('files.period_start') }} as period,
         landed.source_table,
+        {{ cancer_table_family('landed.source_table') }} as table_family,
         files.load_id,
         files.period_start,
         files.period_end,
@@ -102,8 +103,7 @@ final as (
         ranked.loaded_at
     from ranked
     left join published_tables
-        on {{ cancer_table_family('ranked.source_table') }}
-            = published_tables.source_table
+        on ranked.table_family = published_tables.source_table
 
 )
 

@@ -31,7 +31,7 @@ run: $(READY)  ## Load the examples, build the marts, make the docs
 	@$(BIN)/python scripts/next_steps.py
 
 test: $(READY) lint  ## Lint, types, unit, dbt and integration tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 bench: $(READY)  ## The benchmark, with its peers, in one run
 	@$(BIN)/python -m bench

@@ -68,6 +68,7 @@ LEDGER_TABLES: Mapping[str, str] = {
         load_id varchar not null""",
     "runs": """
         run_id varchar primary key,
+        run_number bigint generated always as identity,
         pipeline varchar not null,
         command varchar not null,
         status varchar not null check (

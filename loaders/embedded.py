@@ -32,6 +32,7 @@ USER = "postgres"
 DATABASE = "hindcast"
 PREFERRED_PORT = 54329
 START_TIMEOUT_SECONDS = 60
+START_ATTEMPTS = 3
 
 #: Written once into postgresql.conf. A warehouse that can be rebuilt from its files
 #: needs no replication; asynchronous commit may lose the last half second after a crash
@@ -298,29 +299,32 @@ def start() -> Server:
                     next_step="restore the file, or start afresh with `make clean`",
                 )
             server = _initialise()
-        port = _free_port(server.port)
-        if port != server.port:
-            server = Server(port=port, password=server.password)
-            _write_server(server)
         account = _account()
         log.touch()
         if account is not None:
             os.chown(log, account.pw_uid, account.pw_gid)
-        done = _run(
-            _binaries() / "pg_ctl",
-            *("-D", data, "-l", log, "-w", "-t", str(START_TIMEOUT_SECONDS)),
-            *("-o", f"-p {server.port}", "start"),
-        )
-        if done.returncode:
-            raise Failed(
-                "cannot start the embedded PostgreSQL",
-                where=project.shown(data),
-                expected="a server on 127.0.0.1",
-                found=_last_lines(log) or done.stdout.strip()[-800:],
-                next_step=f"see {project.shown(log)}; then run `hindcast up` again",
+        for _ in range(START_ATTEMPTS):
+            port = _free_port(server.port)
+            if port != server.port:
+                server = Server(port=port, password=server.password)
+                _write_server(server)
+            done = _run(
+                _binaries() / "pg_ctl",
+                *("-D", data, "-l", log, "-w", "-t", str(START_TIMEOUT_SECONDS)),
+                *("-o", f"-p {server.port}", "start"),
             )
-        _create_database(server)
-        return server
+            if not done.returncode:
+                _create_database(server)
+                return server
+            if "in use" not in _last_lines(log):
+                break  # not a port that somebody took since we looked
+        raise Failed(
+            "cannot start the embedded PostgreSQL",
+            where=project.shown(data),
+            expected="a server on 127.0.0.1",
+            found=_last_lines(log) or done.stdout.strip()[-800:],
+            next_step=f"see {project.shown(log)}; then run `hindcast up` again",
+        )
 
 
 def _last_lines(log: Path, count: int = 5) -> str:

@@ -1,14 +1,12 @@
-"""What a run writes into the ledger; the load itself becomes part of it in one step."""
+"""The one transaction in which a load becomes part of the record."""
 
 from __future__ import annotations
 
 import json
-import os
-import platform
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from loaders import dataset
+from loaders import dataset, ledger
 from loaders.ledger import FILE_STATUSES, Ended
 from loaders.model import FileRead, Pipeline
 
@@ -41,81 +39,6 @@ FILE_COLUMNS = (
     "run_id",
     "notes",
 )
-
-
-def start_run(
-    connection: Connection, pipeline: Pipeline, run_id: str, command: str, version: str
-) -> list[str]:
-    """Writes down that a run begins, after clearing what earlier ones left half done.
-
-    Returns:
-        Ids of the interrupted runs that were cleared.
-    """
-    schema = pipeline.dataset
-    with connection, connection.cursor() as cursor:
-        cursor.execute(
-            f"update {schema}.runs set status = 'interrupted', finished_at = now(),"
-            " error = 'the process ended before the run did'"
-            " where status = 'running' returning run_id, load_id"
-        )
-        interrupted = cursor.fetchall()
-        if any(load for _, load in interrupted):
-            _discard_orphans(cursor, pipeline)
-        cursor.execute(
-            f"insert into {schema}.runs (run_id, pipeline, command, status, started_at,"
-            " host, pid, version) values (%s, %s, %s, 'running', now(), %s, %s, %s)",
-            (run_id, pipeline.name, command, platform.node(), os.getpid(), version),
-        )
-    return [run for run, _ in interrupted]
-
-
-def note_load(
-    connection: Connection, pipeline: Pipeline, run_id: str, load_id: str
-) -> None:
-    """Writes down the load of a run before any of its rows can land."""
-    with connection, connection.cursor() as cursor:
-        cursor.execute(
-            f"update {pipeline.dataset}.runs set load_id = %s where run_id = %s",
-            (load_id, run_id),
-        )
-
-
-def _discard_orphans(cursor: Any, pipeline: Pipeline) -> None:
-    """Deletes landed rows of which the ledger has no table."""
-    schema = pipeline.dataset
-    for name in dataset.landed_names(pipeline):
-        cursor.execute(
-            f"delete from {schema}.{name} as r where not exists"
-            f" (select 1 from {schema}.file_tables as t"
-            " where t.table_key = r._table_key)"
-        )
-
-
-def take_table_keys(
-    connection: Connection, pipeline: Pipeline, count: int
-) -> list[int]:
-    """Fresh keys for tables that are about to be landed."""
-    with connection, connection.cursor() as cursor:
-        cursor.execute(
-            f"select nextval('{pipeline.dataset}.{dataset.TABLE_KEYS}')"
-            " from generate_series(1, %s)",
-            (count,),
-        )
-        return [key for (key,) in cursor.fetchall()]
-
-
-def table_ends(connection: Connection, pipeline: Pipeline) -> dict[str, int]:
-    """Block after the last one of each landed table: where a load will append."""
-    with connection, connection.cursor() as cursor:
-        ends = {}
-        for table in pipeline.tables:
-            cursor.execute(
-                "select pg_relation_size(%s::regclass)"
-                " / current_setting('block_size')::bigint",
-                (f"{pipeline.dataset}.{dataset.landed_name(table)}",),
-            )
-            (ends[table],) = cursor.fetchone()  # type: ignore[misc]
-    return ends
 
 
 def finish_run(
@@ -155,20 +78,7 @@ def finish_run(
         _record_loaded(cursor, pipeline, load_id or "", loaded)
         _record_run(cursor, pipeline, run_id, ended, error)
         if error:
-            _discard_orphans(cursor, pipeline)
-
-
-def analyze(connection: Connection, pipeline: Pipeline, ended: list[Ended]) -> None:
-    """Gives Postgres statistics of what landed, which models are built from next.
-
-    Left to the server, a build right after a large load is planned on the
-    sizes of before and takes twice as long.
-    """
-    tables = {t.table for one in ended if one.read for t in one.read.tables}
-    names = [dataset.landed_name(table) for table in sorted(tables)]
-    with connection, connection.cursor() as cursor:
-        for name in [*names, "files", "file_tables"] if names else []:
-            cursor.execute(f"analyze {pipeline.dataset}.{name}")
+            ledger.discard_orphans(cursor, pipeline)
 
 
 def _check_counts(

@@ -119,7 +119,7 @@ def _status_of(connection: Connection, pipeline: Pipeline) -> list[str]:
     last_run = _query(
         connection,
         f"select command, status, started_at, files_loaded, files_quarantined,"
-        f" files_failed from {schema}.runs order by started_at desc limit 1",
+        f" files_failed from {schema}.runs order by run_number desc limit 1",
     )
     for command, state, started, loaded, quarantined, failed in last_run:
         when = f"{started:%Y-%m-%d %H:%M}"
@@ -162,7 +162,7 @@ def _runs_of(connection: Connection, pipeline: Pipeline, which: str) -> list[str
         "select run_id, command, status, started_at, finished_at, files_loaded,"
         " files_unchanged, files_superseded, files_quarantined, files_failed,"
         f" rows_landed, error from {schema}.runs {condition}"
-        " order by started_at desc limit %s",
+        " order by run_number desc limit %s",
         1 if which == "latest" else SHOWN_RUNS,
     )
     lines: list[str] = []
@@ -207,7 +207,7 @@ def _restarts(connection: Connection, pipeline: Pipeline) -> list[str]:
     ]
     last = _query(
         connection,
-        f"select command, status from {schema}.runs order by started_at desc limit 1",
+        f"select command, status from {schema}.runs order by run_number desc limit 1",
     )
     lines += [c for c, state in last if state in ("running", "interrupted", "failed")]
     return lines

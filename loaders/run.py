@@ -158,16 +158,14 @@ def _execute(
 ) -> Result:
     run_id = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     command = options.command(pipeline.name)
-    for cleared in ledger_write.start_run(
-        connection, pipeline, run_id, command, __version__
-    ):
+    for cleared in ledger.start_run(connection, pipeline, run_id, command, __version__):
         console.say(
             f"{pipeline.name}: cleared what the interrupted run {cleared} had left"
         )
     ended = list(made.ended)
     error: HindcastError | None = None
     load_id: str | None = None
-    ends = ledger_write.table_ends(connection, pipeline)
+    ends = ledger.table_ends(connection, pipeline)
     if made.work:
         try:
             load_id = _read_and_land(
@@ -182,7 +180,7 @@ def _execute(
         ledger_write.finish_run(
             connection, pipeline, run_id, load_id, ended, reason, ends
         )
-        ledger_write.analyze(connection, pipeline, ended)
+        ledger.analyze(connection, pipeline, ended)
     except Exception as raised:
         # The database is gone or full: the run stays open in the ledger, and the next
         # one clears it. Say what happened rather than how Python felt about it.
@@ -268,7 +266,7 @@ def _read_and_land(
 
     def next_key() -> int:
         if not keys:
-            keys.extend(ledger_write.take_table_keys(connection, pipeline, KEYS_TAKEN))
+            keys.extend(ledger.take_table_keys(connection, pipeline, KEYS_TAKEN))
             keys.reverse()
         return keys.pop()
 
@@ -293,7 +291,7 @@ def _read_and_land(
         console.say(f"{pipeline.name}: loading {rows:,} rows")
 
     def note(load_id: str) -> None:
-        ledger_write.note_load(connection, pipeline, run_id, load_id)
+        ledger.note_load(connection, pipeline, run_id, load_id)
 
     try:
         return landing.land(pipeline, target, produce, note)

@@ -63,8 +63,12 @@ def summary_lines(results: Iterable[Result]) -> list[str]:
                 for one in result.ended
                 if one.status == "to load"
             ]
+        stopped = result.error.reason if result.error else None
         for one in result.ended:
-            if one.status in ("quarantined", "failed") and one.reason:
+            if stopped and one.reason == stopped:
+                # What stopped the run is told once, below, and not for every file.
+                lines.append(f"failed: {one.source}")
+            elif one.status in ("quarantined", "failed") and one.reason:
                 lines += _problem_lines(one)
         if result.error:
             lines += ["", *str(result.error).splitlines()]

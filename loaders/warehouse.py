@@ -148,6 +148,14 @@ def _from_environment(source: str) -> Target:
             },
         )
     connection.close()
+    if " " in target.user + target.password:
+        raise UsageError(
+            "cannot use this login for loading",
+            where=where,
+            expected="a user and password without spaces (dlt hands them on unescaped)",
+            found="a space in one of them",
+            next_step="load as another user of this server",
+        )
     return target
 
 

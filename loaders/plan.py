@@ -294,10 +294,28 @@ def _place(
     plan.work.append(Work(file, sha256, sha256, reloaded=loaded))
 
 
-def default_sources(pipeline: Pipeline) -> list[Path]:
-    """Where a run without ``--from`` looks: the inbox if it has files, or examples."""
+def default_sources(
+    pipeline: Pipeline, options: Options, known: dict[str, Known]
+) -> list[str]:
+    """Where a run without ``--from`` looks.
+
+    The inbox if it has files, else the examples; the publisher's page too, where the
+    configuration says so. To retry what failed: where that came from.
+    """
+    if options.retry_failed:
+        places = {
+            k.source_file.split("!", 1)[0]
+            for k in known.values()
+            if k.status in ("quarantined", "failed")
+        }
+        return [
+            p if p.startswith(("http://", "https://")) else str(project.root() / p)
+            for p in sorted(places)
+        ]
     inbox = project.root() / str(project.setting("hindcast", "inbox", default="inbox"))
     own = inbox / pipeline.name
-    if own.is_dir() and any(p.is_file() for p in own.rglob("*")):
-        return [own]
-    return [project.root() / "examples" / pipeline.name]
+    if not (own.is_dir() and any(p.is_file() for p in own.rglob("*"))):
+        own = project.root() / "examples" / pipeline.name
+    page = project.setting("sources", pipeline.name, "page")
+    discover = project.setting("sources", pipeline.name, "discover", default=False)
+    return [str(own), *([str(page)] if page and discover else [])]

@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg2
+
 from loaders import (
     __version__,
     dataset,
@@ -41,7 +43,10 @@ KEYS_TAKEN = 100
 
 
 def find_files(
-    pipeline: Pipeline, options: Options, say: Callable[[str], None], known: set[str]
+    pipeline: Pipeline,
+    options: Options,
+    say: Callable[[str], None],
+    known: dict[str, ledger.Known],
 ) -> tuple[list[SourceFile | Problem], list[str]]:
     """All files the run may be about, and a line on each that was passed over.
 
@@ -53,17 +58,14 @@ def find_files(
     """
     from loaders.files import inbox
 
-    web = [s for s in options.sources if s.startswith(("http://", "https://"))]
-    paths = [Path(s) for s in options.sources if s not in web]
-    if not options.sources:
-        paths = plan.default_sources(pipeline)
-        page = project.setting("sources", pipeline.name, "page")
-        if page and project.setting(
-            "sources", pipeline.name, "discover", default=False
-        ):
-            web = [str(page)]
+    sources = list(options.sources) or plan.default_sources(pipeline, options, known)
+    web = [s for s in sources if s.startswith(("http://", "https://"))]
+    paths = [Path(s) for s in sources if s not in web]
     found: list[SourceFile | Problem] = []
     skipped: list[str] = []
+    loaded = {
+        k.source_file for k in known.values() if k.status in ("loaded", "superseded")
+    }
     again = options.force or options.retry_failed
     for url in web:
         if pipeline.discover is None:
@@ -76,14 +78,28 @@ def find_files(
             )
         say(f"{pipeline.name}: looking at {url}")
         found += files.discovered(
-            *(pipeline, url, options.periods, options.limit, () if again else known),
+            *(pipeline, url, options.periods, options.limit, () if again else loaded),
             skipped=skipped,
         )
+    if not options.sources:
+        gone = [path for path in paths if not path.exists()]
+        paths = [path for path in paths if path not in gone]
+        found += [Problem(project.shown(path), _gone(path)) for path in gone]
     if paths:
         here, passed_over = inbox.find(paths, pipeline.suffixes)
         skipped += passed_over
         found += plan.explicit_with_period(here, paths, options)
     return found, skipped
+
+
+def _gone(path: Path) -> Failed:
+    return Failed(
+        "cannot find a file that failed before",
+        where=project.shown(path),
+        expected="the file, to try it again",
+        found="nothing of that name",
+        next_step="put it back, or load it from where it is now with --from",
+    )
 
 
 def _known_only(pipeline: Pipeline) -> dict[str, ledger.Known]:
@@ -95,12 +111,6 @@ def _known_only(pipeline: Pipeline) -> dict[str, ledger.Known]:
         return {}
     with contextlib.closing(warehouse.connect(warehouse.resolve())) as connection:
         return ledger.known_files(connection, pipeline)
-
-
-def _loaded_sources(known: dict[str, ledger.Known]) -> set[str]:
-    return {
-        k.source_file for k in known.values() if k.status in ("loaded", "superseded")
-    }
 
 
 def run(pipeline: Pipeline, options: Options, console: Console | None = None) -> Result:
@@ -119,9 +129,7 @@ def run(pipeline: Pipeline, options: Options, console: Console | None = None) ->
     started = time.monotonic()
     if options.dry_run:
         known = _known_only(pipeline)
-        found, skipped = find_files(
-            pipeline, options, console.say, _loaded_sources(known)
-        )
+        found, skipped = find_files(pipeline, options, console.say, known)
         made = plan.make(pipeline, options, found, known)
         ended = made.ended + [
             Ended(w.file.source, w.file.name, "to load", w.file_id) for w in made.work
@@ -134,8 +142,7 @@ def run(pipeline: Pipeline, options: Options, console: Console | None = None) ->
         dataset.ensure(connection, pipeline)
         with ledger.exclusive(connection, pipeline, console.say):
             known = ledger.known_files(connection, pipeline)
-            loaded = _loaded_sources(known)
-            found, skipped = find_files(pipeline, options, console.say, loaded)
+            found, skipped = find_files(pipeline, options, console.say, known)
             made = plan.make(pipeline, options, found, known)
             if skipped:
                 console.say(
@@ -180,12 +187,15 @@ def _execute(
         ledger_write.finish_run(
             connection, pipeline, run_id, load_id, ended, reason, ends
         )
-        ledger.analyze(connection, pipeline, ended)
     except Exception as raised:
         # The database is gone or full: the run stays open in the ledger, and the next
         # one clears it. Say what happened rather than how Python felt about it.
         error = error or _why_not_landed(raised, pipeline, command)
         _fail_all(pipeline, made.work, ended, error)
+    else:
+        # Only statistics: what is committed stays so without them.
+        with contextlib.suppress(psycopg2.Error):
+            ledger.analyze(connection, pipeline, ended)
     ended.sort(key=lambda one: one.source)
     seconds = time.monotonic() - started
     return Result(pipeline.name, ended, made.not_selected, seconds, error=error)
@@ -261,7 +271,7 @@ def _read_and_land(
 ) -> str | None:
     from loaders import landing
 
-    folder = project.state_dir() / "spool" / run_id
+    spools = project.state_dir() / "spool" / pipeline.name
     keys: list[int] = []
 
     def next_key() -> int:
@@ -271,7 +281,9 @@ def _read_and_land(
         return keys.pop()
 
     def produce() -> Iterator[tuple[str, Path, int]]:
-        spool = landing.Spool(pipeline, folder, next_key)
+        # What a killed run left; nobody else is here, for `land` holds a lock.
+        shutil.rmtree(spools, ignore_errors=True)
+        spool = landing.Spool(pipeline, spools / run_id, next_key)
         console.begin(f"{pipeline.name}: reading", len(work))
         try:
             for item, read, seconds in reading.read_all(pipeline, work):
@@ -296,7 +308,7 @@ def _read_and_land(
     try:
         return landing.land(pipeline, target, produce, note)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(spools / run_id, ignore_errors=True)
 
 
 def _settled(

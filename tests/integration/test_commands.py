@@ -199,6 +199,21 @@ def test_retry_failed_takes_only_what_failed(
     assert counted(done)["unchanged"] == counted(done)["loaded"] == 0
 
 
+def test_retry_failed_without_a_path_knows_where_the_files_were(
+    quick: Quick, warehouse: Warehouse, tmp_path: Path
+) -> None:
+    bad, gone = tmp_path / "APRIL-2025.xlsx", tmp_path / "MAY-2025.xlsx"
+    bad.write_text("not a workbook")
+    gone.write_text("not one either")
+    assert_ended(quick.load(warehouse, "--from", tmp_path), 1)
+    support.workbook(bad, "2025-04")
+    gone.unlink()
+    done = quick.load(warehouse, "--retry-failed")
+    assert_ended(done, 1)
+    assert_four_parts(done.stdout, "MAY-2025.xlsx", "nothing of that name")
+    assert (counted(done)["loaded"], counted(done)["failed"]) == (1, 1)
+
+
 def test_a_quarantined_file_is_told_again_but_not_read_again(
     quick: Quick, troubled: Warehouse, make_warehouse: Maker, inbox: Path
 ) -> None:

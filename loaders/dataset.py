@@ -9,99 +9,112 @@ name puts both together and shows the rows of completed loads alone.
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+import psycopg2
+
 from loaders import registry, warehouse
+from loaders.errors import Failed
 from loaders.model import Pipeline
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection
 
-LEDGER_TABLES: Mapping[str, str] = {
-    "files": """
-        _file_id varchar primary key,
-        sha256 varchar,
-        source_file varchar not null,
-        file_name varchar not null,
-        bytes bigint,
-        reader varchar,
-        reader_version varchar,
-        period_start date,
-        period_end date,
-        period_label varchar,
-        period_source varchar,
-        release_status varchar,
-        basis varchar,
-        published_on date,
-        is_example boolean not null default false,
-        tables_found integer,
-        rows_read bigint,
-        rows_landed bigint,
-        status varchar not null
-            check (status in ('loaded', 'superseded', 'quarantined', 'failed')),
-        reason varchar,
-        next_command varchar,
-        load_id varchar,
-        run_id varchar not null,
-        load_sequence bigint,
-        notes varchar,
-        first_seen_at timestamp with time zone not null,
-        loaded_at timestamp with time zone""",
-    "file_tables": """
-        table_key integer primary key,
-        _file_id varchar not null,
-        table_name varchar not null,
-        source_table varchar not null,
-        basis varchar,
-        source_sheet varchar,
-        part varchar,
-        title varchar,
-        header_row integer,
-        first_row integer,
-        last_row integer,
-        rows_read bigint not null,
-        rows_landed bigint not null,
-        notes varchar,
-        period_start date not null,
-        period_end date not null,
-        load_id varchar not null""",
-    "runs": """
-        run_id varchar primary key,
-        run_number bigint generated always as identity,
-        pipeline varchar not null,
-        command varchar not null,
-        status varchar not null check (
-            status in ('running', 'done', 'problems', 'failed', 'interrupted')
-        ),
-        started_at timestamp with time zone not null,
-        finished_at timestamp with time zone,
-        load_id varchar,
-        host varchar,
-        pid integer,
-        version varchar,
-        files_loaded integer,
-        files_unchanged integer,
-        files_superseded integer,
-        files_quarantined integer,
-        files_failed integer,
-        rows_landed bigint,
-        error varchar""",
-    "run_files": """
-        run_id varchar not null,
-        source_file varchar not null,
-        _file_id varchar,
-        status varchar not null,
-        reason varchar,
-        next_command varchar,
-        rows_landed bigint,
-        seconds double precision""",
+#: Columns of the ledger with their Postgres types and constraints.
+LEDGER_TABLES: Mapping[str, Mapping[str, str]] = {
+    "files": {
+        "_file_id": "varchar primary key",
+        "sha256": "varchar",
+        "source_file": "varchar not null",
+        "file_name": "varchar not null",
+        "bytes": "bigint",
+        "reader": "varchar",
+        "reader_version": "varchar",
+        "period_start": "date",
+        "period_end": "date",
+        "period_label": "varchar",
+        "period_source": "varchar",
+        "release_status": "varchar",
+        "basis": "varchar",
+        "published_on": "date",
+        "is_example": "boolean not null default false",
+        "tables_found": "integer",
+        "rows_read": "bigint",
+        "rows_landed": "bigint",
+        "status": "varchar not null check (status in"
+        " ('loaded', 'superseded', 'quarantined', 'failed'))",
+        "reason": "varchar",
+        "next_command": "varchar",
+        "load_id": "varchar",
+        "run_id": "varchar not null",
+        "load_sequence": "bigint",
+        "notes": "varchar",
+        "first_seen_at": "timestamp with time zone not null",
+        "loaded_at": "timestamp with time zone",
+    },
+    "file_tables": {
+        "table_key": "integer primary key",
+        "_file_id": "varchar not null",
+        "table_name": "varchar not null",
+        "source_table": "varchar not null",
+        "basis": "varchar",
+        "source_sheet": "varchar",
+        "part": "varchar",
+        "title": "varchar",
+        "header_row": "integer",
+        "first_row": "integer",
+        "last_row": "integer",
+        "rows_read": "bigint not null",
+        "rows_landed": "bigint not null",
+        "notes": "varchar",
+        "period_start": "date not null",
+        "period_end": "date not null",
+        "load_id": "varchar not null",
+    },
+    "runs": {
+        "run_id": "varchar primary key",
+        "run_number": "bigint generated always as identity",
+        "pipeline": "varchar not null",
+        "command": "varchar not null",
+        "status": "varchar not null check (status in"
+        " ('running', 'done', 'problems', 'failed', 'interrupted'))",
+        "started_at": "timestamp with time zone not null",
+        "finished_at": "timestamp with time zone",
+        "load_id": "varchar",
+        "host": "varchar",
+        "pid": "integer",
+        "version": "varchar",
+        "files_loaded": "integer",
+        "files_unchanged": "integer",
+        "files_superseded": "integer",
+        "files_quarantined": "integer",
+        "files_failed": "integer",
+        "rows_landed": "bigint",
+        "error": "varchar",
+    },
+    "run_files": {
+        "run_id": "varchar not null",
+        "source_file": "varchar not null",
+        "_file_id": "varchar",
+        "status": "varchar not null",
+        "reason": "varchar",
+        "next_command": "varchar",
+        "rows_landed": "bigint",
+        "seconds": "double precision",
+    },
 }
 #: dlt's own table of completed load packages, in dlt's shape: dbt can lean on it before
 #: the first load.
-LOADS_TABLE = """
-    load_id varchar not null, schema_name varchar, status bigint not null,
-    inserted_at timestamp with time zone not null, schema_version_hash varchar"""
+LOADS_TABLE: Mapping[str, str] = {
+    "load_id": "varchar not null",
+    "schema_name": "varchar",
+    "status": "bigint not null",
+    "inserted_at": "timestamp with time zone not null",
+    "schema_version_hash": "varchar",
+}
 #: The order of first loads, independent of any clock.
 LOAD_SEQUENCE = "load_sequence"
 TABLE_KEYS = "table_keys"
@@ -169,49 +182,78 @@ def _view(pipeline: Pipeline, table: str) -> str:
 
 
 def statements(pipeline: Pipeline) -> Iterator[str]:
-    """DDL that creates whatever a pipeline's dataset lacks; safe to repeat."""
+    """DDL that brings a dataset to its present shape from nothing or from an older one.
+
+    Columns are only ever added; a landed column that is no longer written stays.
+    """
     schema = pipeline.dataset
+    tables = {
+        **LEDGER_TABLES,
+        "_dlt_loads": LOADS_TABLE,
+        **{landed_name(t): dict(landed_columns(pipeline, t)) for t in pipeline.tables},
+    }
     yield f"create schema if not exists {schema}"
     yield f"create sequence if not exists {schema}.{LOAD_SEQUENCE}"
     yield f"create sequence if not exists {schema}.{TABLE_KEYS} as integer"
-    for name, columns in {**LEDGER_TABLES, "_dlt_loads": LOADS_TABLE}.items():
-        yield f"create table if not exists {schema}.{name} ({columns})"
+    for name, columns in tables.items():
+        listed = ", ".join(f'"{c}" {kind}' for c, kind in columns.items())
+        yield f"create table if not exists {schema}.{name} ({listed})"
+        for column, kind in columns.items():
+            # Rows that are there already could not satisfy a constraint.
+            plain = re.sub(r" (not null|primary key)", "", kind)
+            yield (
+                f"alter table {schema}.{name}"
+                f' add column if not exists "{column}" {plain}'
+            )
     for table in pipeline.tables:
-        own = ", ".join(f'"{c}" {t}' for c, t in landed_columns(pipeline, table))
-        yield f"create table if not exists {schema}.{landed_name(table)} ({own})"
         yield f"drop view if exists {schema}.{table}"
         yield _view(pipeline, table)
 
 
+def _shape(pipeline: Pipeline) -> str:
+    """What the schema's comment says when the dataset has its present shape."""
+    text = "\n".join(statements(pipeline))
+    return f"hindcast dataset {hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
 def is_ready(connection: Connection, pipeline: Pipeline) -> bool:
-    """Whether all tables and views of a pipeline's dataset exist."""
-    wanted = [
-        *LEDGER_TABLES,
-        "_dlt_loads",
-        *pipeline.tables,
-        *landed_names(pipeline),
-    ]
+    """Whether a pipeline's dataset exists in the shape this version needs."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select count(*) from information_schema.tables"
-            " where table_schema = %s and table_name = any(%s)",
-            (pipeline.dataset, wanted),
+            "select obj_description(to_regnamespace(%s)::oid, 'pg_namespace')",
+            (pipeline.dataset,),
         )
-        (count,) = cursor.fetchone()  # type: ignore[misc]
-    return bool(count == len(wanted))
+        (found,) = cursor.fetchone()  # type: ignore[misc]
+    return bool(found == _shape(pipeline))
 
 
 def ensure(connection: Connection, pipeline: Pipeline) -> None:
-    """Creates the dataset of a pipeline where it is missing, in one transaction."""
+    """Creates the dataset of a pipeline, or brings an older one up to date.
+
+    Raises:
+        Failed: Postgres refuses; nothing was changed.
+    """
     if is_ready(connection, pipeline):
         return
-    with connection, connection.cursor() as cursor:
-        # Two first runs at once would both find the schema missing.
-        cursor.execute("select pg_advisory_xact_lock(hashtext('hindcast ensure'))")
-        if is_ready(connection, pipeline):
-            return
-        for statement in statements(pipeline):
-            cursor.execute(statement)
+    try:
+        with connection, connection.cursor() as cursor:
+            # Two first runs at once would both find the schema missing.
+            cursor.execute("select pg_advisory_xact_lock(hashtext('hindcast ensure'))")
+            if is_ready(connection, pipeline):
+                return
+            for statement in statements(pipeline):
+                cursor.execute(statement)
+            cursor.execute(
+                f"comment on schema {pipeline.dataset} is %s", (_shape(pipeline),)
+            )
+    except psycopg2.Error as error:
+        raise Failed(
+            f"cannot set up the tables of {pipeline.name}",
+            where=f"schema {pipeline.dataset} of the warehouse",
+            expected="the owner of the schema, and no view of yours on its views",
+            found=" ".join(str(error).split()),
+            next_step="run `hindcast up` as the owner of the database",
+        ) from error
 
 
 def ensure_all(target: warehouse.Target) -> None:

@@ -132,7 +132,6 @@ class Ended:
     published_on: dt.date | None = None
     reader_version: str | None = None
     keep: bool = True  # False: told in this run, not written over what is known
-    reloaded: bool = False  # an earlier load of this version has rows to replace
     read: Any = None  # FileRead without its batches, for loaded files
     error: HindcastError | None = None
 

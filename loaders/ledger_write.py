@@ -225,12 +225,18 @@ def _record_loaded(
     for name, keys in older.items():
         _delete_keys(cursor, pipeline, name, keys)
     cursor.executemany(
-        f"insert into {schema}.file_tables values"
-        " (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)",
+        _insert(schema, "file_tables"),
         [row for one in kept for row in _table_rows(one, load_id)],
     )
     _mark_superseded(cursor, pipeline)
     _tell_superseded(cursor, pipeline, kept)
+
+
+def _insert(schema: str, table: str) -> str:
+    """Insert of a whole ledger row, by names: upgrades add columns at the end."""
+    columns = dataset.LEDGER_TABLES[table]
+    places = ", ".join(["%s"] * len(columns))
+    return f"insert into {schema}.{table} ({', '.join(columns)}) values ({places})"
 
 
 def _table_rows(one: Ended, load_id: str) -> Iterable[tuple[Any, ...]]:
@@ -249,7 +255,7 @@ def _record_run(
 ) -> None:
     schema = pipeline.dataset
     cursor.executemany(
-        f"insert into {schema}.run_files values (%s,%s,%s,%s,%s,%s,%s,%s)",
+        _insert(schema, "run_files"),
         [
             (
                 *(run_id, one.source, one.file_id, one.status, one.reason),

@@ -41,8 +41,10 @@ class Claims:
     """What others say a file is, before it is opened; checked against its content.
 
     Attributes:
-        period_by: Claimed period by who claims it: ``page``, ``option`` or ``name``.
-        status_by: Claimed release status by who claims it: ``page`` or ``name``.
+        period_by: Claimed period by who claims it: ``page``, ``option``, ``folder`` or
+            ``name``.
+        status_by: Claimed release status by who claims it: ``page``, ``folder`` or
+            ``name``.
         selected: Periods the run was limited to; empty means all.
     """
 
@@ -116,7 +118,7 @@ class FileRead:
     Attributes:
         reader: Reader name and version, for instance ``calamine 0.9.1``.
         period: Period the rows belong to.
-        period_source: ``content``, ``option``, ``page`` or ``name``.
+        period_source: ``content``, ``option``, ``page``, ``folder`` or ``name``.
         release_status: One of ``RELEASE_STATUSES``.
         basis: ``provider``, ``commissioner`` or ``None`` where it has no meaning.
         is_example: The file says of itself that it is a hindcast example.

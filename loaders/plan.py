@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -53,7 +54,6 @@ class Work:
     file: SourceFile
     file_id: str
     sha256: str
-    reloaded: bool
     same_as: str | None = None
 
 
@@ -64,7 +64,6 @@ class Plan:
     work: list[Work] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
     not_selected: int = 0
-    skipped: list[str] = field(default_factory=list)
 
 
 def parse_options_period(text: str) -> Period:
@@ -100,6 +99,7 @@ def ended_badly(
     *,
     file_id: str | None = None,
     sha256: str | None = None,
+    with_option: bool = False,
 ) -> Ended:
     """A file that ended quarantined or failed, with its reason and next command."""
     quarantined = isinstance(error, Quarantined)
@@ -111,7 +111,9 @@ def ended_badly(
         sha256=sha256,
         reason=f"{error.reason}; next: {error.next_step}",
         next_command=retry_command(pipeline, source),
-        reader_version=pipeline.reader_version,
+        # What an option of this run led to says nothing about the next run: without a
+        # version the file is read again.
+        reader_version=None if with_option else pipeline.reader_version,
         error=error,
     )
 
@@ -128,35 +130,45 @@ def unexpected(error: BaseException, where: str) -> HindcastError:
     )
 
 
+#: A folder that says what its files are: ``2025-08`` or ``2025-08-final``.
+_TELLING_FOLDER = re.compile(r"(\d{4}-\d{2})(?:-(provisional|final|revised))?")
+
+
 def claimed(
     file: SourceFile, pipeline: Pipeline, options: Options
 ) -> tuple[SourceFile, bool]:
     """The file with all claims on it, and whether the run's periods select it.
 
-    A name that states another month than the option's says that the file was not meant.
-    A name that is silent leaves the option as a claim, which the content must bear out.
+    What page, folder or name state decides before the file is opened. Where they are
+    silent the content will, after it is read (``Claims.selected``).
     """
     by_name = pipeline.claims(file.name)
     periods = {**by_name.period_by, **file.claims.period_by}
     statuses = {**by_name.status_by, **file.claims.status_by}
-    if options.periods:
-        stated = periods.get("page") or periods.get("name")
-        if stated is not None:
-            if not any(p.start <= stated.start <= p.end for p in options.periods):
-                return file, False
-        elif len(options.periods) == 1:
-            periods["option"] = options.periods[0]
+    folder = _TELLING_FOLDER.fullmatch(file.path.parent.name)
+    if folder and (period := parse_period(folder[1])):
+        periods["folder"] = period
+        if folder[2]:
+            statuses["folder"] = folder[2]
     claims = Claims(period_by=periods, status_by=statuses, selected=options.periods)
-    return replace(file, claims=claims), True
+    stated = periods.get("page") or periods.get("folder") or periods.get("name")
+    meant = (
+        "option" in periods
+        or stated is None
+        or not options.periods
+        or any(p.start <= stated.start <= p.end for p in options.periods)
+    )
+    return replace(file, claims=claims), meant
 
 
 def _contradiction(file: SourceFile, known: Known) -> Quarantined | None:
     """Content that is loaded under one period and now claimed to be of another."""
+    start, end = known.period_start, known.period_end
+    if start is None or end is None:
+        return None
     for who, period in file.claims.period_by.items():
-        if known.period_start and (period.start, period.end) != (
-            known.period_start,
-            known.period_end,
-        ):
+        # A name that states a year agrees with every month in it.
+        if not (period.start <= start and end <= period.end):
             return Quarantined(
                 "the file is not of the period it is said to be of",
                 where=file.source,
@@ -208,16 +220,7 @@ def make(
             name = item.source.rsplit("/", 1)[-1]
             plan.ended.append(ended_badly(pipeline, item.source, name, item.error))
             continue
-        if "option" in item.claims.period_by:
-            by_name = pipeline.claims(item.name)
-            claims = Claims(
-                period_by={**by_name.period_by, **item.claims.period_by},
-                status_by={**by_name.status_by, **item.claims.status_by},
-                selected=options.periods,
-            )
-            file, selected = replace(item, claims=claims), True
-        else:
-            file, selected = claimed(item, pipeline, options)
+        file, selected = claimed(item, pipeline, options)
         if not selected or (options.retry_failed and file.source not in troubled):
             plan.not_selected += 1
             continue
@@ -246,7 +249,7 @@ def _place(
     loaded = version is not None and version.status in ("loaded", "superseded")
     first = next((w for w in plan.work if w.sha256 == sha256), None)
     if first is not None:
-        plan.work.append(Work(file, sha256, sha256, first.reloaded, taken[sha256]))
+        plan.work.append(Work(file, sha256, sha256, taken[sha256]))
         return
     if sha256 in taken:
         reason = f"same content as {taken[sha256]}"
@@ -291,7 +294,7 @@ def _place(
         )
         return
     taken[sha256] = file.source
-    plan.work.append(Work(file, sha256, sha256, reloaded=loaded))
+    plan.work.append(Work(file, sha256, sha256))
 
 
 def default_sources(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 #: Longer gaps are shown as their ends, not month by month.
 GAP_SHOWN_IN_FULL = 3
 SHOWN_RUNS = 50
+QUERY_WORDS = {"select", "with", "values", "table", "explain", "show", ""}
 ENDS_SHOWN = ("loaded", "quarantined", "failed")
 
 
@@ -279,6 +280,7 @@ def sql(query: str, format_: str) -> int:
             # A `commit;` in the query ends our transaction: the next is read only too.
             cursor.execute("set session characteristics as transaction read only")
             connection.commit()
+            _check_query(query)
             try:
                 cursor.execute(query)
             except psycopg2.Error as error:
@@ -294,6 +296,29 @@ def sql(query: str, format_: str) -> int:
             header = [column.name for column in cursor.description]
             _print_rows(header, cursor.fetchall(), format_)
     return 0
+
+
+def _check_query(query: str) -> None:
+    """Refuses what a read-only transaction does not stop: leaving it, and COPY.
+
+    Raises:
+        UsageError: It is more than one statement, or not a query.
+    """
+    import sqlparse
+
+    statements = [s for s in sqlparse.split(query) if s.strip(" \n\t;")]
+    words = sqlparse.format(query, strip_comments=True).lower().split()
+    word = words[0].lstrip("(") if words else ""
+    if len(statements) != 1 or word not in QUERY_WORDS:
+        raise UsageError(
+            "cannot run this here",
+            where="hindcast sql",
+            expected="one query: " + ", ".join(sorted(w for w in QUERY_WORDS if w)),
+            found=f"{len(statements)} statements"
+            if len(statements) != 1
+            else repr(word.upper()),
+            next_step='use psql "$(hindcast url)" for anything else',
+        )
 
 
 def _print_rows(header: list[str], rows: list[tuple[Any, ...]], format_: str) -> None:

@@ -26,7 +26,7 @@ from loaders import (
     warehouse,
 )
 from loaders.console import Console
-from loaders.errors import Failed, HindcastError, Quarantined, UsageError
+from loaders.errors import Failed, HindcastError, UsageError
 from loaders.files import Problem
 from loaders.ledger import Ended
 from loaders.model import FileRead, Pipeline, SourceFile
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 #: Table keys taken from the warehouse at a time.
 KEYS_TAKEN = 100
+#: Said of a file whose content is of a period that was not asked for.
+NOT_SELECTED = "not selected"
 
 
 def find_files(
@@ -176,7 +178,7 @@ def _execute(
     if made.work:
         try:
             load_id = _read_and_land(
-                pipeline, console, target, connection, run_id, made.work, ended
+                pipeline, console, target, connection, run_id, made, ended
             )
         except Exception as raised:
             error = _why_not_landed(raised, pipeline, command)
@@ -266,7 +268,7 @@ def _read_and_land(
     target: warehouse.Target,
     connection: Connection,
     run_id: str,
-    work: list[Work],
+    made: plan.Plan,
     ended: list[Ended],
 ) -> str | None:
     from loaders import landing
@@ -284,17 +286,20 @@ def _read_and_land(
         # What a killed run left; nobody else is here, for `land` holds a lock.
         shutil.rmtree(spools, ignore_errors=True)
         spool = landing.Spool(pipeline, spools / run_id, next_key)
-        console.begin(f"{pipeline.name}: reading", len(work))
+        console.begin(f"{pipeline.name}: reading", len(made.work))
         try:
-            for item, read, seconds in reading.read_all(pipeline, work):
+            for item, read, seconds in reading.read_all(pipeline, made.work):
                 one = _settled(pipeline, item, read, ended) or _take(
                     pipeline, item, read, spool
                 )
                 if item.same_as and one.status in ("quarantined", "failed"):
                     one.file_id = ledger.claim_id(item.sha256, item.file.source)
                 one.seconds += seconds
-                ended.append(one)
                 console.step(f"{item.file.source}: {_outcome(one)}")
+                if one.status == NOT_SELECTED:
+                    made.not_selected += 1
+                else:
+                    ended.append(one)
             yield from spool.finished()
         finally:
             spool.close()
@@ -337,11 +342,9 @@ def _settled(
 
 
 def _outcome(one: Ended) -> str:
-    return (
-        f"{one.rows:,} rows"
-        if one.status == "loaded"
-        else f"{one.status}: {one.reason}"
-    )
+    if one.status == "loaded":
+        return f"{one.rows:,} rows"
+    return f"{one.status}: {one.reason}" if one.reason else one.status
 
 
 def _take(
@@ -352,13 +355,15 @@ def _take(
     try:
         if isinstance(read, HindcastError):
             raise read
-        _check_selected(file, read)
+        if not _is_selected(file, read):
+            return Ended(file.source, file.name, NOT_SELECTED)
         rows = spool.add(read)
     except HindcastError as error:
         return plan.ended_badly(
             *(pipeline, file.source, file.name, error),
             file_id=item.file_id,
             sha256=item.sha256,
+            with_option="option" in file.claims.period_by,
         )
     except OSError:
         raise  # the spool's disk: not a fault of the file
@@ -383,14 +388,8 @@ def _take(
     )
 
 
-def _check_selected(file: SourceFile, read: FileRead) -> None:
+def _is_selected(file: SourceFile, read: FileRead) -> bool:
+    """Whether the content is of a period the run was limited to."""
     selected = file.claims.selected
-    period = read.period
-    if selected and not any(p.start <= period.start <= p.end for p in selected):
-        raise Quarantined(
-            "the file is not of the period asked for",
-            where=file.source,
-            expected=" or ".join(p.label for p in selected) + " (by --period)",
-            found=f"{period.label} (by its {read.period_source})",
-            next_step="leave --period out, or get the right file",
-        )
+    start = read.period.start
+    return not selected or any(p.start <= start <= p.end for p in selected)

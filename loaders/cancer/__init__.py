@@ -48,4 +48,5 @@ PIPELINE = Pipeline(
     read=read,
     claims=claims,
     manifest=manifest,
+    discover=discover,
 )

@@ -25,7 +25,10 @@ _HEADER_CELLS = 8
 
 _PART = re.compile(r"\s*PART\s+[A-Z0-9]{1,2}\b", re.IGNORECASE)
 _NATIONAL = re.compile(r"\s*(ALL\s+ENGLISH\b|ENGLAND\b|ENGLISH\s+TOTAL)", re.IGNORECASE)
-_CODE_LIKE = re.compile(r"\s*[A-Z0-9]{2,6}\s*")
+_CODE_LIKE = re.compile(r"[A-Z0-9]{2,6}")
+_FOOTER_WORDS = frozenset(("NOTE", "NOTES", "SOURCE", "KEY"))
+#: What a spreadsheet program calls a sheet that nobody named.
+_UNNAMED_SHEET = re.compile(r"Sheet\s?\d+", re.IGNORECASE)
 #: How far above its column headers a PART title may stand.
 _PART_REACH = 4
 
@@ -100,11 +103,11 @@ def find_blocks(sheet: Sheet, where: str) -> list[Block]:
     rows = sheet.rows
     declared = {_header_of(t, where): t for t in sheet.tables}
     headers = sorted({*declared, *_header_rows(rows, declared.values())})
-    if not headers:
+    if not headers and not _is_beside_the_point(sheet):
         _no_table(sheet, where)
     blocks = [_block(rows, h, declared.get(h)) for h in headers]
     above = rows[: blocks[0].start] if blocks else []
-    if looks_like_data(above):
+    if blocks and looks_like_data(above):
         raise _no_header(above, where)
     _name_columns(rows, blocks)
     for block, following in zip(blocks, blocks[1:], strict=False):
@@ -138,6 +141,17 @@ def _header_rows(rows: Rows, declared: Iterable[DeclaredTable]) -> Iterator[int]
                 if is_header(row):
                     yield i
                 break
+
+
+def _is_beside_the_point(sheet: Sheet) -> bool:
+    """A sheet without a table that the publication does not need.
+
+    Hidden sheets hold look-ups; a blank one that nobody named is left over. A blank
+    sheet with a name is a table that went missing.
+    """
+    blank = not any(filled(row) for row in sheet.rows)
+    unnamed = bool(_UNNAMED_SHEET.fullmatch(sheet.name or ""))
+    return sheet.name is not None and (sheet.hidden or (blank and unnamed))
 
 
 def _no_table(sheet: Sheet, where: str) -> None:
@@ -305,7 +319,8 @@ def _is_footer(row: Sequence[Any], code: int, keys: Sequence[int]) -> bool:
     if any(c > max(keys) or is_number(row[c]) for c in cells):
         return False
     # A code alone, or England without what the row is about, is a damaged row.
-    if not is_blank(row[code]) and _CODE_LIKE.fullmatch(str(row[code])):
+    word = str(row[code]).strip()
+    if _CODE_LIKE.fullmatch(word) and word.upper() not in _FOOTER_WORDS:
         return False
     return len(cells) <= 2 and not _NATIONAL.match(str(row[keys[0]]))
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from loaders.errors import Quarantined
 from loaders.model import Claims, Period
-from loaders.periods import parse_period, period_in_name
+from loaders.periods import month, parse_period, period_in_name
 from loaders.sheets.layout import texts
 from loaders.sheets.values import is_blank
 from loaders.sheets.workbook import Rows
@@ -58,13 +58,22 @@ def facts_of(rows: Rows, where: str, *, front: bool) -> Facts:
             if is_blank(cell):
                 continue
             if not front or i < _FRONT_ROWS:
-                period = parse_period(cell)
-                if period:
+                period = _month_of(parse_period(cell))
+                # A front page holds other dates too: of publication, of the next one.
+                if period and (period.grain == "month" or not front):
                     facts.periods.append((period, place))
             if isinstance(cell, str):
                 _note(facts, cell, place)
     facts.notes = tuple(notes)
     return facts
+
+
+def _month_of(period: Period | None) -> Period | None:
+    """A month given by its last day is that month; anything else stays what it is."""
+    if period is None or period.grain != "day":
+        return period
+    whole = month(period.start.year, period.start.month)
+    return whole if period.start == whole.end else period
 
 
 def _note(facts: Facts, text: str, place: str) -> None:
@@ -150,6 +159,7 @@ def basis_in_name(name: str) -> str | None:
 
 _WHO = {
     "page": "the page it was published on",
+    "folder": "the folder it lies in",
     "option": "the option of this run",
     "name": "its name",
 }
@@ -171,14 +181,17 @@ def decide_period(
         where: The file, for messages.
 
     Returns:
-        Period and ``content``, ``option``, ``page`` or ``name``.
+        Period and ``content``, ``option``, ``page``, ``folder`` or ``name``.
 
     Raises:
         Quarantined: Two of them disagree, or nobody states a period.
     """
     _agree("period", [(p, p.label, place) for p, place in stated], where)
-    order = [w for w in ("option", "page", "name") if w in given.period_by]
-    voices: list[tuple[Period, str]] = [(given.period_by[w], _WHO[w]) for w in order]
+    claimed = dict(given.period_by)
+    if not stated and not claimed and len(given.selected) == 1:
+        claimed["option"] = given.selected[0]
+    order = [w for w in ("option", "page", "folder", "name") if w in claimed]
+    voices: list[tuple[Period, str]] = [(claimed[w], _WHO[w]) for w in order]
     if stated:
         voices.insert(0, (stated[0][0], f"the file ({_inner(stated[0][1], where)})"))
     if not voices:
@@ -191,6 +204,15 @@ def decide_period(
             "load it again",
         )
     first, who = voices[0]
+    if first.grain != "month":
+        raise Quarantined(
+            "cannot tell the month of the file",
+            where=where,
+            expected="one month: these tables are published by month",
+            found=f"{who} says {first.label}",
+            next_step="put the month into the file's name, such as 2025-08-….csv, if "
+            "it holds one; a file of several months is not read",
+        )
     for other, other_who in voices[1:]:
         # A yearly page or name says no more than that the month lies within.
         if not (other.start <= first.start and first.end <= other.end):
@@ -208,14 +230,17 @@ def decide_status(stated: Sequence[tuple[str, str]], given: Claims, where: str) 
     voices = [(s, f"the file ({_inner(place, where)})") for s, place in stated[:1]]
     voices += [
         (s, _WHO[w])
-        for w in ("page", "name")
+        for w in ("page", "folder", "name")
         if (s := given.status_by.get(w)) and s != "unknown"
     ]
     for other, other_who in voices[1:]:
-        if other != voices[0][0]:
+        # A revised release is a final one published again: page and name may still say
+        # final. Only provisional contradicts either.
+        if (other == "provisional") != (voices[0][0] == "provisional"):
             status, who = voices[0]
             raise _disagree("release status", where, who, status, other_who, other)
-    return voices[0][0] if voices else "unknown"
+    said = [status for status, _ in voices]
+    return "revised" if "revised" in said else said[0] if said else "unknown"
 
 
 def decide_basis(stated: Sequence[tuple[str, str]], name: str) -> str | None:

@@ -165,9 +165,15 @@ BAD = (
         "no-first-header.csv", without_headers(1), ("38 rows without one", "ALL STAGES")
     ),
     Bad(
-        "2025-08/5.-31-Day-By-Cancer-Provider-Data.csv",
+        "legacy/5.-31-Day-By-Cancer-Provider-Data.csv",
         generate.legacy_csv(example=False),
         ("treatment_31_day_by_cancer, as its name says", "legacy_62_day"),
+    ),
+    Bad(
+        "2025-08/11.-62-Day-Wait.csv",
+        # Other bytes than the file above: the same content is told once.
+        generate.legacy_csv(example=False) + b"\r\n",
+        ("the folder it lies in says 2025-08", "says 2015-07"),
     ),
     Bad(
         "error-in-count.csv",

@@ -340,13 +340,16 @@ def test_sql_prints_tables_csv_and_json(loaded: Warehouse) -> None:
     [
         "create table public.mine (a int)",
         "delete from raw_cancer.files",
+        "with gone as (delete from raw_cancer.files returning 1) select * from gone",
         "commit; create table public.mine (a int)",
+        "select 1; commit; create table public.mine (a int)",
+        "/* select */ copy (select 1) to program 'true'",
     ],
 )
 def test_sql_is_read_only(loaded: Warehouse, query: str) -> None:
     done = loaded.call("hindcast", "sql", query)
     assert done.returncode == 2, done.stdout
-    assert_four_parts(done.stderr, "read-only transaction")
+    assert_four_parts(done.stderr, "hindcast sql")
     assert loaded.one("select count(*) from raw_cancer.files") == EXAMPLES
     assert loaded.one("select to_regclass('public.mine')") is None
 

@@ -243,3 +243,53 @@ def test_all_cancers_among_cancers_is_refused():
     rows = book.sheet_31()
     rows[8][4] = "ALL CANCERS"
     assert "both" in refused(book.xlsx({"S": rows})).found
+
+
+@pytest.mark.parametrize("text", ["2025/26", "Jul 24 - Jun 25", "Q1 2025/26"])
+def test_a_file_of_several_months_is_never_taken_for_one(text):
+    rows = book.sheet_31()
+    rows[1] = [text]
+    with pytest.raises(Quarantined) as raised:
+        book.read(book.xlsx({"S": rows}), "provider.xlsx")
+    assert raised.value.expected.startswith("one month")
+
+
+def test_a_month_given_by_its_last_day_is_that_month():
+    rows = book.sheet_31()
+    rows[1] = ["31/08/2025"]
+    assert book.read(book.xlsx({"S": rows}), "provider.xlsx").period.label == "2025-08"
+
+
+@pytest.mark.parametrize(
+    ("front", "name", "status"),
+    [
+        ("Revised", "AUGUST-2025-PROVIDER-FINAL.xlsx", "revised"),
+        ("Final", "AUGUST-2025-PROVIDER-FINAL-REVISED.xlsx", "revised"),
+        ("Final", "AUGUST-2025-PROVIDER.xlsx", "final"),
+    ],
+)
+def test_a_revised_release_may_still_be_called_final(front, name, status):
+    sheets = {"Frontpage": [[f"Status: {front} Official Statistics"]]}
+    data = book.xlsx({**sheets, "S": book.sheet_31()})
+    assert book.read(data, name).release_status == status
+
+
+def test_a_front_page_may_hold_other_dates():
+    front = [*book.FRONT, ["Published 11 March 2027"], ["11/03/2027"], ["2025/26"]]
+    data = book.xlsx({"Frontpage": front, "S": book.sheet_31()})
+    assert book.read(data, "provider.xlsx").period.label == "2025-08"
+
+
+@pytest.mark.parametrize("word", ["NOTES", "Note", "SOURCE"])
+def test_a_word_below_a_table_is_a_footer(word):
+    rows = [*book.sheet_31(), [], ["", word], ["", "(1) a footnote"]]
+    file = book.read(book.xlsx({"S": rows}), "provider.xlsx")
+    assert word in file.tables[-1].notes
+
+
+def test_a_left_over_blank_sheet_is_passed_over_and_a_named_one_is_not():
+    data = book.xlsx({"S": book.sheet_31(), "Sheet1": []})
+    assert len(book.read(data, "provider.xlsx").tables) == 2
+    data = book.xlsx({"S": book.sheet_31(), "62-DAY (BY CANCER)": []})
+    with pytest.raises(Quarantined, match="cannot find a table"):
+        book.read(data, "provider.xlsx")

@@ -80,7 +80,7 @@ def test_known_content_under_another_month_is_quarantined_by_itself(
 def test_force_reads_loaded_content_again_and_knows_it(tmp_path: Path) -> None:
     file = _file(tmp_path, "a.csv", b"a")
     made = plan.make(PIPELINE, Options(force=True), [file], _known(b"a"))
-    assert [w.reloaded for w in made.work] == [True]
+    assert [w.sha256 for w in made.work] == list(_known(b"a"))
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,11 @@ def test_a_period_selects_by_what_the_name_says(tmp_path: Path) -> None:
     assert made.not_selected == 1
 
 
-def test_a_silent_name_leaves_the_option_as_a_claim(tmp_path: Path) -> None:
+def test_a_silent_name_is_selected_by_its_content_once_read(tmp_path: Path) -> None:
     made = plan.make(
         PIPELINE, Options(periods=(AUGUST,)), [_file(tmp_path, "a.csv", b"a")], {}
     )
-    assert made.work[0].file.claims.period_by == {"option": AUGUST}
+    assert made.work[0].file.claims == Claims(selected=(AUGUST,))
 
 
 def test_a_file_named_by_the_user_is_claimed_to_be_of_the_period(
@@ -173,3 +173,22 @@ def test_the_command_of_a_run_can_be_typed_again() -> None:
 def test_a_zip_is_retried_as_a_whole() -> None:
     command = plan.retry_command(PIPELINE, "in box/a.zip!b.csv")
     assert command == "dlt pipeline toy run --from 'in box/a.zip' --retry-failed"
+
+
+def test_a_folder_says_what_its_files_are(tmp_path: Path) -> None:
+    folder = tmp_path / "2025-08-final"
+    folder.mkdir()
+    made = plan.make(PIPELINE, Options(), [_file(folder, "a.csv", b"a")], {})
+    claims = made.work[0].file.claims
+    assert claims.period_by == {"folder": AUGUST}
+    assert claims.status_by == {"folder": "final"}
+
+
+def test_a_name_of_a_year_does_not_contradict_a_month_of_it(tmp_path: Path) -> None:
+    file = _file(tmp_path, "a.csv", b"a")
+    year = Period(
+        dt.date(2025, 4, 1), dt.date(2026, 3, 31), "financial_year", "2025/26"
+    )
+    file = replace(file, claims=Claims(period_by={"option": year}))
+    made = plan.make(PIPELINE, Options(), [file], _known(b"a"))
+    assert [one.status for one in made.ended] == ["unchanged"]

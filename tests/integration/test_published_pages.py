@@ -1,0 +1,48 @@
+"""From the publisher's pages to raw rows, by the command, against a local server."""
+
+from __future__ import annotations
+
+from examples import generate
+from tests.conftest import Warehouse
+from tests.integration.test_discovery import TOP, UPLOADS, Site, page, site
+
+__all__ = ["site"]
+NAME = "August-2025-Provider-Workbook.xlsx"
+
+
+def test_published_months_are_found_fetched_and_loaded_once(
+    site: Site, warehouse: Warehouse
+) -> None:
+    site.overview(_2025_26=[page("august", "final"), page("august", "provisional")])
+    for status in ("final", "provisional"):
+        book = generate.provider_workbook(period="2025-08", status=status)
+        target = f"{UPLOADS}/{status}/{NAME}"
+        site.month_page(page("august", status), {target: book})
+    start = site.web.url + TOP
+    done = warehouse.load("--from", start)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = warehouse.rows(
+        "select release_status, status, source_file like %s, period_label"
+        " from raw_cancer.files order by 1",
+        f"{site.web.url}%",
+    )
+    # One name, two files: each is known by its url and its content.
+    assert found == [
+        ("final", "loaded", True, "2025-08"),
+        ("provisional", "superseded", True, "2025-08"),
+    ]
+    again = warehouse.load("--from", start)
+    assert again.returncode == 0
+    assert warehouse.one("select count(*) from raw_cancer.files") == 2
+
+
+def test_a_workbook_under_the_page_of_another_month_is_quarantined(
+    site: Site, warehouse: Warehouse
+) -> None:
+    site.overview(_2025_26=[page("july", "final")])
+    book = generate.provider_workbook(period="2025-08")
+    site.month_page(page("july"), {f"{UPLOADS}/7/Provider-Workbook.xlsx": book})
+    done = warehouse.load("--from", site.web.url + TOP)
+    assert done.returncode == 1
+    assert "the page it was published on says 2025-07" in done.stdout
+    assert warehouse.one("select count(*) from raw_cancer.fds_waits") == 0

@@ -1,0 +1,48 @@
+"""A warehouse of an older version is brought up to date, and keeps its rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from loaders import dataset, registry
+from loaders.cli import main
+from loaders.warehouse import connect, resolve
+from tests.conftest import Warehouse
+
+
+def test_new_columns_reach_tables_and_views_and_rows_stay(warehouse: Warehouse) -> None:
+    assert warehouse.load().returncode == 0
+    before = warehouse.one("select count(*) from raw_cancer.fds_waits")
+    # An older version knew neither this column of the ledger nor this landed one.
+    for statement in (
+        "drop view raw_cancer.fds_waits",
+        "alter table raw_cancer.fds_waits_landed drop column suspected_cancer",
+        "alter table raw_cancer.runs drop column run_number",
+        "comment on schema raw_cancer is 'hindcast dataset of an older version'",
+    ):
+        warehouse.rows(statement)
+    done = warehouse.call("hindcast", "up")
+    assert done.returncode == 0, done.stderr
+    assert warehouse.one("select count(*) from raw_cancer.fds_waits") == before
+    assert (
+        warehouse.one("select count(suspected_cancer) from raw_cancer.fds_waits") == 0
+    )
+    assert warehouse.one("select max(run_number) from raw_cancer.runs") == 1
+    # Reading the files again fills what the older version had not landed.
+    done = warehouse.load("--force")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert warehouse.one("select count(suspected_cancer) from raw_cancer.fds_waits") > 0
+    assert warehouse.call("hindcast", "runs", "latest").returncode == 0
+
+
+def test_a_dataset_in_its_present_shape_is_left_alone(
+    warehouse: Warehouse, monkeypatch
+) -> None:
+    monkeypatch.setenv("HINDCAST_DATABASE_URL", warehouse.url)
+    assert main(["up"]) == 0
+    connection = connect(resolve())
+    pipeline = registry.get("cancer")
+    assert dataset.is_ready(connection, pipeline)
+    wider = replace(pipeline, tables={**pipeline.tables, "more": ("a",)})
+    assert not dataset.is_ready(connection, wider)
+    connection.close()

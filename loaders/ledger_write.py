@@ -303,16 +303,23 @@ def _mark_superseded(cursor: Any, pipeline: Pipeline) -> None:
         ),
 
         ranked as (
-            select _file_id, row_number() over (
-                partition by basis, period_start, period_end, source_table
-                order by is_example, status_rank, published_on desc nulls last,
-                    load_sequence desc, _file_id desc
-            ) as place
+            select
+                _file_id,
+                is_example and not bool_and(is_example) over (
+                    partition by basis, period_start, period_end
+                ) as is_beside_real,
+                row_number() over (
+                    partition by basis, period_start, period_end, source_table
+                    order by is_example, status_rank, published_on desc nulls last,
+                        load_sequence desc, _file_id desc
+                ) as place
             from candidates
         ),
 
         standing as (
-            select _file_id, min(place) = 1 as is_current from ranked group by _file_id
+            select _file_id, bool_or(place = 1 and not is_beside_real) as is_current
+            from ranked
+            group by _file_id
         )
 
         update {schema}.files as f

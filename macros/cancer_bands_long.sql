@@ -1,9 +1,11 @@
 {#
     The time bands of one standard as rows, summed over cancer types and routes. The sums
-    come first and the long shape after: one pass over the wide rows.
+    come first and the long shape after: one pass over the wide rows. Null where a count
+    is withheld.
     bands: (column, first day, last day or none).
 #}
 {% macro cancer_bands_long(relation, metric, metric_label, bands) -%}
+{%- set counts = bands | map('first') | list + ['total_count'] -%}
 select
         summed.period,
         summed.basis,
@@ -29,9 +31,9 @@ select
             org_code,
             max(org_name) as org_name,
             {%- for column, from_days, to_days in bands %}
-            sum({{ column }}) as {{ column }},
+            {{ sum_unless_withheld(column, counts) }} as {{ column }},
             {%- endfor %}
-            sum(total_count) as total_count,
+            {{ sum_unless_withheld('total_count', counts) }} as total_count,
             min(period_start) as period_start,
             max(release_status) as release_status,
             max(source_file) as source_file

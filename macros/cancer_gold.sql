@@ -19,13 +19,39 @@ period,
         release_status,
         source_file,
         source_sheet,
-        source_row
+        source_row,
+        is_example
 {%- endmacro %}
 
 {#
-    Rows that add up to all cancers and all routes exactly once: the 28-day standard has
-    no all-routes rows by cancer, the 31- and 62-day standards have nothing else to add.
+    Rows that add up to all cancers and all routes exactly once: of the 28-day standard
+    those by route, of the 31- and 62-day standards those of all routes. A row for all
+    cancers is a total itself, wherever it is printed, and never a part.
 #}
-{% macro cancer_adds_up_to_all() -%}
-(metric = 3 or referral_route_code = 'all_routes')
+{% macro cancer_adds_up_to_all(metric='metric', route='referral_route_code') -%}
+(
+    cancer_type_code != 'all_cancers'
+    and ({{ metric }} = 3) != ({{ route }} = 'all_routes')
+)
+{%- endmacro %}
+
+{#
+    Rows whose counts are withheld (published as a mark). A sum over some of them would
+    be too small, and parts and wholes would be of different people.
+#}
+{% macro withheld_count(counts, condition='true') -%}
+sum(
+            case
+                when {{ condition }} and {{ counts | join(' + ') }} is null then 1
+                else 0
+            end
+        )
+{%- endmacro %}
+
+{# The sum of a published count; null as soon as one of the counts is withheld. #}
+{% macro sum_unless_withheld(column, counts, condition='true') -%}
+case
+            when {{ withheld_count(counts, condition) }} = 0
+                then sum(case when {{ condition }} then {{ column }} end)
+        end
 {%- endmacro %}

@@ -48,3 +48,8 @@
     'ALL CANCERS'
 ) }}
 {%- endmacro %}
+
+{# Before October 2023: what a table has no column for stands in its title. #}
+{% macro as_titled(column) -%}
+coalesce(nullif({{ clean_text(column) }}, ''), 'AS TITLED')
+{%- endmacro %}

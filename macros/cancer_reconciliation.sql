@@ -2,10 +2,11 @@
     One check of published parts against the published whole: one row per period, basis,
     organisation and slice. Both sides come from one pass over the rows. An absent row
     counts as 0. Parts and whole are compared only when both were published and come
-    from releases of the same status: a provisional sheet need not add up to a final one.
+    from releases of the same status: a provisional sheet need not add up to a final one,
+    and neither adds up where a count is withheld.
 #}
 {% macro cancer_reconciliation(
-    relation, check_name, is_part, is_whole, slice, org="coalesce(org_code, 'ENGLAND')"
+    relation, check_name, is_part, is_whole, slice, org="case when is_national then 'ENGLAND' else org_code end"
 ) -%}
 select
         '{{ check_name }}' as check_name,
@@ -20,7 +21,8 @@ select
         max(max(case when is_part then release_status end))
             over (partition by period, basis) as parts_release_status,
         max(max(case when is_whole then release_status end))
-            over (partition by period, basis) as whole_release_status
+            over (partition by period, basis) as whole_release_status,
+        {{ withheld_count(['within_count', 'total_count']) }} > 0 as has_withheld
     from (
         select
             period,

@@ -6,13 +6,14 @@
         waits.basis,
         vintages.source_table,
         vintages.sheet_number,
-        nullif(upper(trim(waits.ods_code)), '') as org_code,
-        trim(waits.org_name) as org_name
+        nullif(upper({{ clean_text('waits.ods_code') }}), '') as org_code,
+        {{ clean_text('waits.org_name') }} as org_name
 {%- endmacro %}
 
 {% macro cancer_silver_provenance() -%}
 {{ is_national_row('waits.ods_code', 'waits.org_name') }} as is_national,
         vintages.is_current,
+        vintages.is_example,
         waits._period_start as period_start,
         waits._period_end as period_end,
         waits._release_status as release_status,
@@ -23,13 +24,17 @@
         waits._source_row as source_row
 {%- endmacro %}
 
-{# The publisher's own totals have no code, or a sign in its place. #}
+{#
+    The publisher's own totals have no code, or a sign in its place. The names are those
+    the reader takes for England's (_NATIONAL in loaders/cancer/blocks.py), with whatever
+    follows them, such as the mark of a footnote.
+#}
 {% macro is_national_row(code, name) -%}
 (
-    coalesce(trim({{ code }}), '') in ('', '-', 'Total')
+    upper(coalesce({{ clean_text(code) }}, '')) in ('', '-', 'TOTAL')
     and regexp_like(
-        upper(coalesce(trim({{ name }}), '')),
-        '^(ALL ENGLISH (PROVIDERS|COMMISSIONERS)|ENGLAND|TOTAL)'
+        upper(coalesce({{ clean_text(name) }}, '')),
+        '^(ALL +ENGLISH($|[^A-Z0-9_])|ENGLAND($|[^A-Z0-9_])|ENGLISH +TOTAL|TOTAL)'
     )
 )
 {%- endmacro %}
@@ -61,4 +66,33 @@ case
     'silver_cancer__first_seen_waits',
     'silver_cancer__legacy_waits',
 ]) }}
+{%- endmacro %}
+
+{#
+    The generic tests of these models that would fail a build for a superseded row: all
+    but those that are not about what was published (the grain is the reader's promise).
+#}
+{% macro tests_of_superseded_rows(models) -%}
+{%- set found = [] -%}
+{%- if graph is defined and graph.nodes is defined -%}
+{%- for node in graph.nodes.values() if node.resource_type == 'test' -%}
+{%- set on = (node.attached_node or '').split('.') | last -%}
+{%- if
+    on in models
+    and node.test_metadata.name != 'unique_grain'
+    and node.config.severity | lower != 'warn'
+    and 'is_current' not in (node.config.where or '')
+-%}
+{%- do found.append(node.name) -%}
+{%- endif -%}
+{%- endfor -%}
+{%- endif -%}
+select test_name
+from (
+    {%- for name in found + [''] %}
+    select '{{ name }}' as test_name
+    {%- if not loop.last %} union all{% endif %}
+    {%- endfor %}
+) as found
+where test_name != ''
 {%- endmacro %}

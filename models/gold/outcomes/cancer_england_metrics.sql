@@ -1,3 +1,5 @@
+{% set counts = ['within_count', 'outside_count', 'total_count'] %}
+
 with standard_waits as (
 
     select * from {{ ref('silver_cancer__standard_waits') }}
@@ -24,15 +26,19 @@ grouped as (
         sum(case when is_national then within_count end) as within_target,
         sum(case when is_national then outside_count end) as outside_target,
         sum(case when is_national then total_count end) as total_count,
-        sum(case when not is_national then within_count end) as summed_within_target,
-        sum(case when not is_national then outside_count end) as summed_outside_target,
-        sum(case when not is_national then total_count end) as summed_total_count,
+        {{ sum_unless_withheld('within_count', counts, 'not is_national') }}
+            as summed_within_target,
+        {{ sum_unless_withheld('outside_count', counts, 'not is_national') }}
+            as summed_outside_target,
+        {{ sum_unless_withheld('total_count', counts, 'not is_national') }}
+            as summed_total_count,
         sum(case when is_national then 0 else 1 end) as organisation_count,
         min(period_start) as period_start,
         max(release_status) as release_status,
         max(source_file) as source_file,
         max(source_sheet) as source_sheet,
-        max(case when is_national then source_row end) as source_row
+        max(case when is_national then source_row end) as source_row,
+        max(case when is_example then 1 else 0 end) = 1 as is_example
     from standard_waits
     group by
         period,
@@ -81,7 +87,8 @@ final as (
         release_status,
         source_file,
         source_sheet,
-        source_row
+        source_row,
+        is_example
     from grouped
 
 )

@@ -13,7 +13,7 @@ final as (
         source_table,
         published_title,
         standard_days,
-        coalesce(org_code, case when is_national then 'ENGLAND' end) as org_code,
+        case when is_national then 'ENGLAND' else org_code end as org_code,
         org_name,
         care_setting,
         referral_route,

@@ -1,21 +1,24 @@
 {{ config(schema='quality') }}
 
+{% set is_one_cancer = "cancer_type_code != 'all_cancers'" %}
+{% set is_one_modality = "treatment_modality_code != 'all_modalities'" %}
+
 {% set sheet_checks = [
     (
         'fds_routes_sum_to_all_routes',
-        "source_table = 'fds_by_route'",
+        "source_table = 'fds_by_route' and " ~ cancer_adds_up_to_all(),
         "source_table = 'fds_all_routes'",
         "'all_cancers'",
     ),
     (
         '31_day_cancers_sum_to_all_cancers',
-        "source_table = 'treatment_31_day_by_cancer'",
+        "source_table = 'treatment_31_day_by_cancer' and " ~ is_one_cancer,
         "source_table = 'treatment_31_day_all_cancers'",
         'treatment_stage_code',
     ),
     (
         '31_day_modalities_sum_to_all_cancers',
-        "source_table = 'treatment_31_day_by_modality'",
+        "source_table = 'treatment_31_day_by_modality' and " ~ is_one_modality,
         "source_table = 'treatment_31_day_all_cancers'",
         'treatment_stage_code',
     ),
@@ -27,13 +30,13 @@
     ),
     (
         '62_day_cancers_sum_to_all_cancers',
-        "source_table = 'treatment_62_day_by_cancer'",
+        "source_table = 'treatment_62_day_by_cancer' and " ~ is_one_cancer,
         "source_table = 'treatment_62_day_all_cancers'",
         'referral_route_code',
     ),
     (
         '62_day_modalities_sum_to_all_cancers',
-        "source_table = 'treatment_62_day_by_modality'",
+        "source_table = 'treatment_62_day_by_modality' and " ~ is_one_modality,
         "source_table = 'treatment_62_day_all_cancers'",
         'referral_route_code',
     ),
@@ -98,7 +101,9 @@ checks as (
         total_count as whole_total_count,
         release_status as parts_release_status,
         max(case when total_count is not null then release_status end)
-            over (partition by period, basis, source_table) as whole_release_status
+            over (partition by period, basis, source_table) as whole_release_status,
+        (organisation_count > 0 and summed_total_count is null)
+        or (source_row is not null and total_count is null) as has_withheld
     from england_metrics
     union all
     {{ cancer_reconciliation(
@@ -141,7 +146,8 @@ final as (
         whole_within_count,
         parts_total_count,
         whole_total_count,
-        coalesce(parts_release_status = whole_release_status, false) as is_comparable,
+        coalesce(parts_release_status = whole_release_status, false)
+        and not has_withheld as is_comparable,
         coalesce(parts_within_count, 0) = coalesce(whole_within_count, 0)
         and coalesce(parts_total_count, 0) = coalesce(whole_total_count, 0) as is_match
     from checks

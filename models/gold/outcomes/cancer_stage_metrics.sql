@@ -1,7 +1,12 @@
+{% set counts = ['within_count', 'outside_count', 'total_count'] %}
+
 with waits as (
 
     select * from {{ ref('silver_cancer__standard_waits') }}
-    where source_table = 'treatment_31_day_by_cancer' and not is_national
+    where
+        source_table = 'treatment_31_day_by_cancer'
+        and not is_national
+        and cancer_type_code != 'all_cancers'
 
 ),
 
@@ -40,9 +45,9 @@ all_cancers as (
         max(treatment_stage) as treatment_stage,
         'all_cancers' as cancer_type_code,
         'ALL CANCERS' as cancer_type,
-        sum(within_count) as within_count,
-        sum(outside_count) as outside_count,
-        sum(total_count) as total_count,
+        {{ sum_unless_withheld('within_count', counts) }} as within_count,
+        {{ sum_unless_withheld('outside_count', counts) }} as outside_count,
+        {{ sum_unless_withheld('total_count', counts) }} as total_count,
         min(period_start) as period_start,
         max(release_status) as release_status,
         max(source_file) as source_file,

@@ -27,11 +27,14 @@ summed as (
         metric_label,
         org_code,
         max(org_name) as org_name,
-        sum(within_target) as numerator,
-        sum(total_count) as denominator,
+        {{ sum_unless_withheld('within_target', ['within_target', 'total_count']) }}
+            as numerator,
+        {{ sum_unless_withheld('total_count', ['within_target', 'total_count']) }}
+            as denominator,
         min(period_start) as period_start,
         max(release_status) as release_status,
-        max(source_file) as source_file
+        max(source_file) as source_file,
+        max(case when is_example then 1 else 0 end) = 1 as is_example
     from target_metrics
     group by period, metric, metric_label, org_code
 
@@ -56,7 +59,8 @@ final as (
             as is_ambition_met,
         summed.period_start,
         summed.release_status,
-        summed.source_file
+        summed.source_file,
+        summed.is_example
     from summed
     left join standards
         on summed.metric = standards.metric

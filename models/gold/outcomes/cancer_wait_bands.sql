@@ -1,7 +1,11 @@
 with fds_waits as (
 
     select * from {{ ref('silver_cancer__fds_waits') }}
-    where is_current and not is_national and source_table = 'fds_by_route'
+    where
+        is_current
+        and not is_national
+        and source_table = 'fds_by_route'
+        and {{ cancer_adds_up_to_all('3') }}
 
 ),
 
@@ -13,6 +17,7 @@ treatment_31_day_waits as (
         and not is_national
         and source_table = 'treatment_31_day_by_cancer'
         and treatment_stage_code = 'all_stages'
+        and {{ cancer_adds_up_to_all('5', "'all_routes'") }}
 
 ),
 
@@ -23,7 +28,7 @@ treatment_62_day_waits as (
         is_current
         and not is_national
         and source_table = 'treatment_62_day_by_cancer'
-        and referral_route_code = 'all_routes'
+        and {{ cancer_adds_up_to_all('8') }}
 
 ),
 

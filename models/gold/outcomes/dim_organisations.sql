@@ -7,7 +7,7 @@ with met as (
         basis,
         period
     from {{ ref(model) }}
-    where org_code is not null
+    where org_code is not null and not is_national
     group by org_code, org_name, basis, period
     {% if not loop.last %}union all{% endif %}
     {% endfor %}

@@ -17,16 +17,15 @@ final as (
 
     select
         {{ cancer_silver_keys() }},
-        trim(waits.published_title) as published_title,
+        {{ clean_text('waits.published_title') }} as published_title,
         cast({{ nhs_number('waits.standard_days') }} as integer) as standard_days,
-        nullif(upper(trim(waits.ons_area_id)), '') as ons_area_code,
-        upper(coalesce(nullif(trim(waits.care_setting), ''), 'ALL CARE'))
+        nullif(upper({{ clean_text('waits.ons_area_id') }}), '') as ons_area_code,
+        upper(coalesce(nullif({{ clean_text('waits.care_setting') }}, ''), 'ALL CARE'))
             as care_setting,
-        coalesce(nullif(trim(waits.referral_route), ''), 'AS TITLED') as referral_route,
-        coalesce(nullif(trim(waits.treatment_stage), ''), 'AS TITLED')
-            as treatment_stage,
-        coalesce(nullif(trim(waits.cancer_type), ''), 'AS TITLED') as cancer_type,
-        coalesce(nullif(trim(waits.treatment_type), ''), 'AS TITLED') as treatment_type,
+        {{ as_titled('waits.referral_route') }} as referral_route,
+        {{ as_titled('waits.treatment_stage') }} as treatment_stage,
+        {{ as_titled('waits.cancer_type') }} as cancer_type,
+        {{ as_titled('waits.treatment_type') }} as treatment_type,
         {{ nhs_number('waits.total') }} as total_count,
         {{ nhs_number('waits.within_standard') }} as within_count,
         {{ nhs_number('waits.after_standard') }} as outside_count,

@@ -45,6 +45,7 @@ fds as (
         published_pct_decimals,
         is_national,
         source_table = 'fds_by_route' as is_target_row,
+        is_example,
         period_start,
         release_status,
         file_id,
@@ -82,6 +83,7 @@ treatment_31_day as (
         is_national,
         source_table = 'treatment_31_day_by_cancer'
         and treatment_stage_code = 'all_stages' as is_target_row,
+        is_example,
         period_start,
         release_status,
         file_id,
@@ -117,6 +119,7 @@ treatment_62_day as (
         published_pct_decimals,
         is_national,
         source_table = 'treatment_62_day_by_cancer' as is_target_row,
+        is_example,
         period_start,
         release_status,
         file_id,

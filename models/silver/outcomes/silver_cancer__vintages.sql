@@ -63,20 +63,24 @@ vintages as (
 ),
 
 -- The loader marks files as superseded by the same order (loaders/ledger_write.py);
--- the sequence is the order of loading, finer than its time.
+-- the sequence is the order of loading, finer than its time. A month with a real file
+-- has no example in it, not even in tables that the real files do not have.
 ranked as (
 
     select
         *,
         row_number() over (
-            partition by basis, period_start, source_table
+            partition by basis, period_start, period_end, source_table
             order by
                 is_example asc,
                 release_rank asc,
                 published_on desc nulls last,
                 load_sequence desc nulls last,
                 file_id desc
-        ) as vintage_rank
+        ) as vintage_rank,
+        min(case when is_example then 1 else 0 end)
+            over (partition by basis, period_start, period_end)
+        = 0 as has_real_file
     from vintages
 
 ),
@@ -96,7 +100,8 @@ final as (
         ranked.period_end,
         ranked.vintage_rank,
         ranked.is_example,
-        ranked.vintage_rank = 1 as is_current,
+        ranked.vintage_rank = 1
+        and not (ranked.is_example and ranked.has_real_file) as is_current,
         ranked.source_file,
         ranked.release_status,
         ranked.published_on,

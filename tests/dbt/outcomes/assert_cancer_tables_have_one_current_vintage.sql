@@ -1,6 +1,11 @@
 with vintages as (
 
-    select * from {{ ref('silver_cancer__vintages') }}
+    select
+        *,
+        min(case when is_example then 1 else 0 end)
+            over (partition by basis, period_start, period_end)
+        = 0 as has_real_file
+    from {{ ref('silver_cancer__vintages') }}
 
 )
 
@@ -8,7 +13,10 @@ select
     basis,
     period,
     source_table,
-    sum(case when is_current then 1 else 0 end) as current_count
+    sum(case when is_current then 1 else 0 end) as current_count,
+    max(case when is_example and has_real_file then 0 else 1 end) as expected_count
 from vintages
 group by basis, period, source_table
-having sum(case when is_current then 1 else 0 end) != 1
+having
+    sum(case when is_current then 1 else 0 end)
+    != max(case when is_example and has_real_file then 0 else 1 end)

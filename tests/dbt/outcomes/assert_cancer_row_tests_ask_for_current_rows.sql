@@ -1,0 +1,1 @@
+{{ tests_of_superseded_rows(cancer_silver_tables()) }}

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 #: connecting costs, but enough of them to keep the load workers busy with a large file.
 ROWS_PER_FILE = 700_000
 #: Rows of one file held in memory before it gets parquet files of its own.
-ROWS_HELD = 250_000
+ROWS_HELD = 100_000
 ROWS_PER_GROUP = 20_000
 WRITES_AHEAD = 8
 #: More load workers than this only cost memory on two cores.
-LOAD_WORKERS = 3
+LOAD_WORKERS = 2
 
 DLT_TYPES: dict[str, dict[str, Any]] = {
     "varchar": {"data_type": "text"},

@@ -220,5 +220,7 @@ def analyze(connection: Connection, pipeline: Pipeline, ended: list[Ended]) -> N
     tables = {t.table for one in ended if one.read for t in one.read.tables}
     names = [dataset.landed_name(table) for table in sorted(tables)]
     with connection, connection.cursor() as cursor:
+        # A sample of 3,000 rows says enough, in a tenth of the time of the usual one.
+        cursor.execute("set local default_statistics_target = 10")
         for name in [*names, "files", "file_tables"] if names else []:
             cursor.execute(f"analyze {pipeline.dataset}.{name}")

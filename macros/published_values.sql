@@ -70,11 +70,17 @@ end
 #}
 {% macro nhs_ratio(column) -%}
 {%- set number = nhs_number("replace(" ~ column ~ ", '%', '')", type_ratio()) -%}
-{{ number }}
-/ case
-    when right({{ clean_text(column) }}, 1) = '%' then 100
-    when {{ number }} > 1 then 100
-    else 1
+{%- set plain = "cast(" ~ column ~ " as " ~ type_ratio() ~ ")" -%}
+case
+    when {{ is_plain_number(column) }}
+        then {{ plain }} / case when {{ plain }} > 1 then 100 else 1 end
+    else
+        {{ number }}
+        / case
+            when right({{ clean_text(column) }}, 1) = '%' then 100
+            when {{ number }} > 1 then 100
+            else 1
+        end
 end
 {%- endmacro %}
 

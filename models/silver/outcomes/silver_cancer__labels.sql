@@ -1,26 +1,49 @@
 {{ config(materialized='table') }}
 
+-- A few hundred spellings stand for all rows: only they are cleaned.
 with fds as (
 
-    select * from {{ source('raw_cancer', 'fds_waits') }}
+    select
+        referral_route,
+        suspected_cancer,
+        _source_table
+    from {{ source('raw_cancer', 'fds_waits') }}
+    group by referral_route, suspected_cancer, _source_table
 
 ),
 
 treatment_31_day as (
 
-    select * from {{ source('raw_cancer', 'treatment_31_day_waits') }}
+    select
+        treatment_stage,
+        cancer_type,
+        treatment_modality,
+        _source_table
+    from {{ source('raw_cancer', 'treatment_31_day_waits') }}
+    group by treatment_stage, cancer_type, treatment_modality, _source_table
 
 ),
 
 treatment_62_day as (
 
-    select * from {{ source('raw_cancer', 'treatment_62_day_waits') }}
+    select
+        referral_route,
+        cancer_type,
+        treatment_modality,
+        _source_table
+    from {{ source('raw_cancer', 'treatment_62_day_waits') }}
+    group by referral_route, cancer_type, treatment_modality, _source_table
 
 ),
 
 first_seen as (
 
-    select * from {{ source('raw_cancer', 'first_seen_waits') }}
+    select
+        suspected_cancer,
+        referral_reason,
+        _source_table
+    from {{ source('raw_cancer', 'first_seen_waits') }}
+    group by suspected_cancer, referral_reason, _source_table
 
 ),
 

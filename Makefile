@@ -50,8 +50,8 @@ lint: $(READY)  ## ruff, mypy, sqlfluff, generated examples up to date
 lock: $(READY)  ## Renew requirements.lock (no index address is written)
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-		--generate-hashes --no-strip-extras --no-header --no-annotate --no-emit-index-url \
-		--no-emit-find-links --quiet --upgrade -o requirements.lock
+		--generate-hashes --no-strip-extras --no-header --no-annotate --quiet --upgrade \
+		-o requirements.lock
 
 clean:  ## Stop the server; remove environment, warehouse and everything generated
 	@if [ -x $(BIN)/hindcast ]; then $(BIN)/hindcast down || true; fi

@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-PROJECT_NAME = "hindcast"
-
 
 @cache
 def root() -> Path:

@@ -163,11 +163,6 @@ _WHO = {
     "option": "the option of this run",
     "name": "its name",
 }
-_LABEL = {
-    "period": "the file's own period",
-    "release status": "the file's own status",
-    "basis": "the file's own basis",
-}
 
 
 def decide_period(

@@ -29,6 +29,20 @@ WAREHOUSE_VARIABLES = (
     "PGSERVICE",
 )
 
+#: Tests that share the warehouse of all real files, which takes a minute to make.
+OF_REAL_FILES = ("tests/backtests/", "tests/integration/test_queries.py")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file's tests run in one process, and so do all tests of the real files."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByWarehouse(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return "real" if nodeid.startswith(OF_REAL_FILES) else nodeid.split("::")[0]
+
+    return ByWarehouse(config, log)
+
 
 @pytest.fixture(scope="session")
 def real_cancer() -> Path:
@@ -96,9 +110,11 @@ class Warehouse:
             **more,
         )
 
-    def load(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        """``dlt pipeline cancer run …``."""
-        return self.call("dlt", "pipeline", "cancer", "run", *arguments)
+    def load(
+        self, *arguments: str | Path, pipeline: str = "cancer"
+    ) -> subprocess.CompletedProcess[str]:
+        """``dlt pipeline NAME run …``."""
+        return self.call("dlt", "pipeline", pipeline, "run", *arguments)
 
     def build(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """``dbt build …``, as plainly as the README has it."""
@@ -148,12 +164,19 @@ def module_warehouses(
 def real_gold(
     server: str, real_cancer: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Warehouse]:
-    """All real workbooks and the old csvs, loaded and built once for the session."""
+    """The real files of every pipeline, loaded and built once for the session.
+
+    Tests that use it run in one process; see ``pytest_xdist_make_scheduler``.
+    """
     with _maker(server, tmp_path_factory) as make:
         made = make()
         books = [a for p in sorted(real_cancer.glob("*.xlsx")) for a in ("--from", p)]
-        loaded = made.load(*books, "--from", real_cancer / "legacy_csv")
-        assert loaded.returncode == 0, loaded.stdout + loaded.stderr
+        loads = {"cancer": [*books, "--from", real_cancer / "legacy_csv"]}
+        for name in ("rtt", "oversight", "organisations"):
+            loads[name] = ["--from", SHARED / name]
+        for name, arguments in loads.items():
+            loaded = made.load(*arguments, pipeline=name)
+            assert loaded.returncode == 0, loaded.stdout + loaded.stderr
         built = made.build("--quiet")
         assert built.returncode == 0, built.stdout + built.stderr
         yield made

@@ -1,0 +1,42 @@
+"""The analyst's questions of docs/queries.md: every query runs, every answer is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from scripts.queries import PAGE, Question, questions
+from tests.conftest import Warehouse
+
+QUESTIONS = questions(PAGE.read_text("utf-8"))
+each_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.title)
+
+
+@pytest.fixture(scope="module")
+def examples(module_warehouses: Callable[..., Warehouse]) -> Warehouse:
+    """The examples alone, as a new user has them."""
+    made = module_warehouses()
+    assert made.call("dlt", "pipeline", "run").returncode == 0
+    built = made.build("--quiet")
+    assert built.returncode == 0, built.stdout
+    return made
+
+
+def test_the_page_has_twelve_questions() -> None:
+    assert len(QUESTIONS) == 12
+    assert PAGE.read_text("utf-8").count("```sql") == 12
+
+
+@each_question
+def test_an_answer_is_the_one_shown(real_gold: Warehouse, question: Question) -> None:
+    done = real_gold.call("hindcast", "sql", question.sql)
+    assert done.stdout.strip() == question.shown.strip(), done.stderr
+
+
+@each_question
+def test_a_question_can_be_asked_of_the_examples(
+    examples: Warehouse, question: Question
+) -> None:
+    done = examples.call("hindcast", "sql", question.sql)
+    assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""The analyst's questions of docs/queries.md: every query runs, every answer is right."""
+"""The questions of docs/queries.md: every query runs, every answer is right."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """``make bench``: every measurement in one run, with ratios, into bench/results.json.
 
-Usage: python -m bench [bulk|memory|workbook|months]… [--rows N] [--rounds N] [--quick]
+Usage: python -m bench [NAME]… [--rows N] [--rounds N] [--save]
 """
 
 from __future__ import annotations
@@ -15,41 +15,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from loaders import embedded
+from bench.common import ROOT, SHARED, timed, warehouse
+from bench.rtt import everything, rtt, slowest_nodes
 from loaders.console import table_lines
 
-ROOT = Path(__file__).resolve().parent.parent
-BIN = Path(sys.executable).parent
-SHARED = ROOT.parent / "shared" / "data" / "cancer"
+CANCER = SHARED / "cancer"
+ALL = ("workbook", "bulk", "memory", "months", "rtt", "everything")
 #: Peers so slow that they get a part of the rows; their seconds are scaled up.
 PART_OF_ROWS = {"pandas_to_sql": 10, "dlt_dicts": 20}
-
-
-@contextmanager
-def warehouse() -> Iterator[tuple[str, dict[str, str]]]:
-    """An embedded server of the benchmark's own; yields its url and environment."""
-    with tempfile.TemporaryDirectory(prefix="hindcast-bench-") as folder:
-        Path(folder).chmod(0o755)
-        os.environ["HINDCAST_STATE_DIR"] = folder
-        server = embedded.start()
-        url = (
-            f"postgresql://{embedded.USER}:{server.password}"
-            f"@127.0.0.1:{server.port}/{embedded.DATABASE}"
-        )
-        environment = {
-            **os.environ,
-            "HINDCAST_DATABASE_URL": url,
-            "DBT_TARGET_PATH": f"{folder}/target",
-            "DBT_LOG_PATH": f"{folder}/logs",
-        }
-        try:
-            yield url, environment
-        finally:
-            embedded.stop()
 
 
 def generate_csv(path: Path, rows: int) -> None:
@@ -180,7 +156,7 @@ def workbook(rounds: int) -> dict[str, Any]:
     from loaders.cancer.read import read
     from loaders.model import SourceFile
 
-    paths = sorted(SHARED.glob("*PROVIDER-WORKBOOK*.xlsx"))
+    paths = sorted(CANCER.glob("*PROVIDER-WORKBOOK*.xlsx"))
     if not paths:
         paths = sorted((ROOT / "examples" / "cancer").rglob("*PROVIDER-WORKBOOK*.xlsx"))
     path = paths[0]
@@ -205,52 +181,30 @@ def workbook(rounds: int) -> dict[str, Any]:
     }
 
 
-def _timed(environment: dict[str, str], *command: str) -> float:
-    started = time.monotonic()
-    done = subprocess.run(
-        [str(BIN / command[0]), *command[1:]],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
-    return round(time.monotonic() - started, 2)
-
-
 def months() -> dict[str, Any]:
     """Fifteen cancer months from an empty database to tested gold, and one more."""
-    books = sorted(SHARED.glob("*PROVIDER-WORKBOOK*.xlsx"))
+    books = sorted(CANCER.glob("*PROVIDER-WORKBOOK*.xlsx"))
     if not books:
         return {"skipped": "the real files (../shared/data/cancer) are not here"}
-    last = SHARED / "AUGUST-2025-CWT-CRS-PROVIDER-WORKBOOK-FINAL.xlsx"
+    last = CANCER / "AUGUST-2025-CWT-CRS-PROVIDER-WORKBOOK-FINAL.xlsx"
     load = ["dlt", "pipeline", "cancer", "run"]
     found: dict[str, Any] = {"months": len(books)}
     with warehouse() as (_, environment):
         first = [a for b in books for a in ("--from", str(b))]
-        found["load_seconds"] = _timed(environment, *load, *first)
-        found["build_seconds"] = _timed(environment, "dbt", "build")
+        found["load_seconds"] = timed(environment, *load, *first)
+        found["build_seconds"] = timed(environment, "dbt", "build")
         found["total_seconds"] = found["load_seconds"] + found["build_seconds"]
-        found["unchanged_rerun_seconds"] = _timed(environment, *load, *first)
-        results = json.loads(
-            (Path(environment["DBT_TARGET_PATH"]) / "run_results.json").read_text()
-        )["results"]
-        slowest = sorted(results, key=lambda r: -r["execution_time"])[:10]
-        found["slowest_nodes"] = [
-            [r["unique_id"].split(".", 2)[2], round(r["execution_time"], 2)]
-            for r in slowest
-        ]
+        found["unchanged_rerun_seconds"] = timed(environment, *load, *first)
+        found["slowest_nodes"] = slowest_nodes(environment)
     with warehouse() as (_, environment):
         rest = [a for b in books if b != last for a in ("--from", str(b))]
-        _timed(environment, *load, *rest)
-        _timed(environment, "dbt", "build")
-        seconds = _timed(environment, *load, "--from", str(last))
+        timed(environment, *load, *rest)
+        timed(environment, "dbt", "build")
+        seconds = timed(environment, *load, "--from", str(last))
         found["one_month_load_seconds"] = seconds
-        gold = _timed(environment, "dbt", "run", "--quiet")
+        gold = timed(environment, "dbt", "run", "--quiet")
         found["one_month_to_gold_seconds"] = round(seconds + gold, 2)
-        tests = _timed(environment, "dbt", "test", "--quiet")
+        tests = timed(environment, "dbt", "test", "--quiet")
         found["one_month_tests_seconds"] = tests
     return found
 
@@ -266,7 +220,7 @@ def _shown(results: dict[str, Any]) -> Iterator[str]:
                 for w, f in ways.items()
             ],
         )
-    for name in ("memory", "workbook", "months"):
+    for name in ("memory", "workbook", "months", "rtt", "everything"):
         if name in results:
             yield f"\n{name}"
             for key, value in results[name].items():
@@ -276,12 +230,12 @@ def _shown(results: dict[str, Any]) -> Iterator[str]:
 def main() -> None:
     """Measures what was asked for, all of it by default."""
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument("what", nargs="*", help="bulk, memory, workbook, months")
+    parser.add_argument("what", nargs="*", help=", ".join(ALL))
     parser.add_argument("--rows", type=int, default=2_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--save", action="store_true", help="write bench/results.json")
     asked = parser.parse_args()
-    what = asked.what or ["workbook", "bulk", "memory", "months"]
+    what = asked.what or list(ALL)
     results: dict[str, Any] = {
         "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
     }
@@ -290,6 +244,8 @@ def main() -> None:
         "bulk": lambda: bulk(asked.rows, asked.rounds),
         "memory": lambda: memory(asked.rows),
         "months": months,
+        "rtt": rtt,
+        "everything": everything,
     }
     for name in what:
         results[name] = measures[name]()

@@ -95,6 +95,7 @@ def survey(data: bytes, file: SourceFile) -> tuple[FileRead, SheetRegion]:
         f"the {table.replace('_', ' ')}",
     )
     rows = listing.rows[1:]
+    made = table_read(listing, rows, table, table, columns)
     _check(listing, rows, columns)
     basis = _basis(rows, columns["trust_type"])
     _check_name(listing, rows, columns, basis, table)
@@ -105,7 +106,6 @@ def survey(data: bytes, file: SourceFile) -> tuple[FileRead, SheetRegion]:
         lambda p: p.grain == "quarter",
         _QUARTER_WANTED,
     )
-    made = table_read(listing, rows, table, table, columns)
     status = next(
         (
             s
@@ -148,7 +148,7 @@ def _check_name(
     listing: Listing, rows: Rows, columns: dict[str, int], basis: str, table: str
 ) -> None:
     claimed = named(listing.name)
-    if claimed is None or not rows or claimed == (basis, table):
+    if claimed is None or claimed == (basis, table):
         return
     types = sorted({row[columns["trust_type"]].strip() for _, row in rows})
     raise Quarantined(

@@ -211,18 +211,15 @@ def test_a_second_version_is_a_revision(name, status):
             ("non_acute_hospital", "metrics"),
         ),
         (
-            "NHS Oversight Framework Mental Health and Community Trust League Table.csv",
+            "Oversight Framework Mental Health and Community Trust League Table.csv",
             ("mental_health_and_community", "league_table"),
         ),
-        ("nhs-oversight-framework-ambulance-trust-data-q3-25-26-v2.csv", None),
+        ("Oversight-Framework-Ambulance-trusts-data-q3.csv", ("ambulance", "metrics")),
         ("my-download.csv", None),
     ],
 )
 def test_a_name_claims_type_and_table(name, claim):
-    expected = (
-        ("ambulance", "metrics") if claim is None and "ambulance" in name else claim
-    )
-    assert named(name) == expected
+    assert named(name) == claim
 
 
 @pytest.mark.parametrize(

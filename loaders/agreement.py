@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from loaders.errors import Quarantined
+from loaders.files.voices import WHO, disagree
 from loaders.model import Claims, Period
 
-_WHO = {
-    "option": "the option of this run",
-    "page": "the page it was published on",
-    "folder": "the folder it lies in",
-    "name": "its name",
-}
+#: Whose word counts first where the content says nothing.
+_ORDER = ("option", "page", "folder", "name")
 
 
 def agreed_period(
@@ -41,9 +38,7 @@ def agreed_period(
     if not stated and not claimed and len(given.selected) == 1:
         claimed["option"] = given.selected[0]
     voices = [(p, f"the file ({place})", "content") for p, place in stated]
-    voices += [
-        (claimed[who], text, who) for who, text in _WHO.items() if who in claimed
-    ]
+    voices += [(claimed[who], WHO[who], who) for who in _ORDER if who in claimed]
     if not voices:
         raise Quarantined(
             "cannot tell the period of the file",
@@ -67,12 +62,5 @@ def agreed_period(
         # agree unless they are the same.
         inside = other.start <= first.start and first.end <= other.end
         if not inside or (other_who == who == "content" and other != first):
-            raise Quarantined(
-                "cannot trust the period of the file",
-                where=name,
-                expected="one period, whoever states it",
-                found=f"{says} says {first.label}, {other_says} says {other.label}",
-                next_step="find out which is right; download the file again, or give "
-                "it a name that states its period",
-            )
+            raise disagree("period", name, says, first.label, other_says, other.label)
     return first, who

@@ -21,9 +21,9 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-from loaders.cancer.links import absolute, same_site
 from loaders.errors import Failed, HindcastError, UsageError
 from loaders.files import Problem
+from loaders.files.links import absolute, same_site
 from loaders.model import Period, SourceFile
 from loaders.organisations.fhir import code_of, next_link, resources
 from loaders.organisations.records import parse

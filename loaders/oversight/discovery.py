@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from loaders.cancer.discovery import Web
-from loaders.cancer.links import Link, absolute, is_document, links
-from loaders.errors import Failed, HindcastError, UsageError
+from loaders.cancer.links import is_document
+from loaders.errors import HindcastError
 from loaders.files import Problem, Skipped
 from loaders.files.http import file_name
+from loaders.files.links import Link, links
+from loaders.files.looking import Found, Web, nothing, start_of, within
 from loaders.model import Period, SourceFile
 from loaders.oversight.read import named
 from loaders.periods import period_in_name
-
-Found = SourceFile | Problem | Skipped
 
 _OURS = re.compile(r"oversight[-_ ]framework.*\.csv$", re.IGNORECASE)
 
@@ -47,15 +46,7 @@ def discover(
     Raises:
         UsageError: ``start_url`` is no web address.
     """
-    start = absolute(start_url, start_url)
-    if start is None:
-        raise UsageError(
-            "cannot look for files on the web",
-            where=start_url,
-            expected="an address that begins with https://",
-            found="something else",
-            next_step="give the address of the page, or a file or folder",
-        )
+    start = start_of(start_url)
     if is_document(Link(start, "")):
         yield from _fetch(client, start, [start])
         return
@@ -78,11 +69,13 @@ def discover(
         else:
             ours.append(link.url)
     if not ours:
-        yield Problem(start, _nothing(start))
+        yield Problem(
+            start, nothing(start, "links to csvs named nhs-oversight-framework-…")
+        )
     unknown = 0
     for url in ours:
         period = period_in_name(file_name(url))
-        if periods and period and not _within(period, periods):
+        if periods and period and not within(period, periods):
             continue
         unknown += url not in known_urls
         if limit is not None and unknown > limit and url not in known_urls:
@@ -103,18 +96,3 @@ def _fetch(client: Web, url: str, all_: Sequence[str]) -> Iterator[Found]:
         yield Problem(url, error)
         return
     yield SourceFile(url, fetched.name, fetched.path)
-
-
-def _within(period: Period, periods: Sequence[Period]) -> bool:
-    return any(p.start <= period.start <= p.end for p in periods)
-
-
-def _nothing(url: str) -> Failed:
-    return Failed(
-        "cannot find what the page should link to",
-        where=url,
-        expected="links to csvs named nhs-oversight-framework-…",
-        found="none",
-        next_step="open the page in a browser: if its layout has changed, download the "
-        "files by hand and load them with --from PATH",
-    )

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from loaders.errors import Quarantined
+from loaders.files.voices import is_example_line
 from loaders.model import TableRead
 from loaders.sheets import csvtext
 from loaders.sheets.layout import ColumnRegion, SheetRegion, TableRegion, texts
 from loaders.sheets.values import is_blank, text_array
 
-_EXAMPLE = re.compile(r"\s*example\s*:", re.IGNORECASE)
 _AGAIN = "download the file again, and compare it with the publisher's copy"
 
 
@@ -259,4 +259,4 @@ def region(
 
 def says_example(notes: Iterable[str]) -> bool:
     """Whether one of the texts says that its file is a hindcast example."""
-    return any(_EXAMPLE.match(text) for text in notes)
+    return any(map(is_example_line, notes))

@@ -1,0 +1,3 @@
+{{ rows_not_landed(
+    'oversight', ['silver_oversight__metrics', 'silver_oversight__league_table']
+) }}

@@ -49,7 +49,7 @@ select
     where files.status in ('loaded', 'superseded')
 {%- endmacro %}
 
-{# Raw rows (alias published) meet their vintage; rows of an unfinished load have none. #}
+{# Raw rows (`published`) meet their vintage; those of an unfinished load have none. #}
 {% macro file_vintage_join() -%}
 published._file_id = vintages.file_id
         and published._dlt_load_id = vintages.load_id

@@ -1,4 +1,4 @@
-{# A day printed as 20251101 or 2025-11-01, or as a time of it; null when it is neither. #}
+{# A day printed as 20251101 or 2025-11-01, also with a time; else null. #}
 {% macro published_date(column) -%}
 {%- set day = clean_text(column) -%}
 case

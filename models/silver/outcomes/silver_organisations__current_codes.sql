@@ -48,10 +48,11 @@ final as (
         + case when hop_{{ hop }}.org_code is null then 0 else 1 end
         {%- endfor %} as chain_length
     from steps
-    {%- for hop in hops %}
+    {% for hop in hops %}
     left join steps as hop_{{ hop }}
-        on {{ 'steps' if hop == 1 else 'hop_' ~ (hop - 1) }}.next_code = hop_{{ hop }}.org_code
-    {%- endfor %}
+        on {{ 'steps' if loop.first else 'hop_' ~ (hop - 1) }}.next_code
+        = hop_{{ hop }}.org_code
+    {% endfor %}
 
 )
 

@@ -110,14 +110,24 @@ lists as (
 
 met as (
 
-    select 'cancer' as met_in, org_code, org_name, met_as, met_from, met_until from cancer
+    {% for met_in in ['cancer', 'rtt', 'oversight'] %}
+    select
+        '{{ met_in }}' as met_in,
+        org_code,
+        org_name,
+        met_as,
+        met_from,
+        met_until
+    from {{ met_in }}
     union all
-    select 'rtt' as met_in, org_code, org_name, met_as, met_from, met_until from rtt
-    union all
-    select 'oversight' as met_in, org_code, org_name, met_as, met_from, met_until
-    from oversight
-    union all
-    select met_in, org_code, org_name, 'listed' as met_as, null as met_from, listed_on
+    {% endfor %}
+    select
+        met_in,
+        org_code,
+        org_name,
+        'listed' as met_as,
+        cast(null as date) as met_from,
+        listed_on as met_until
     from lists
 
 ),

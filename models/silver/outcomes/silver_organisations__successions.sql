@@ -16,9 +16,15 @@ published as (
 
     select
         *,
-        upper({{ clean_text('org_code') }}) as this_code,
-        upper({{ clean_text('other_code') }}) as that_code,
-        lower({{ clean_text('relation') }}) = 'successor' as is_successor
+        case lower({{ clean_text('relation') }})
+            when 'successor' then upper({{ clean_text('org_code') }})
+            when 'predecessor' then upper({{ clean_text('other_code') }})
+        end as old_code,
+        case lower({{ clean_text('relation') }})
+            when 'successor' then upper({{ clean_text('other_code') }})
+            when 'predecessor' then upper({{ clean_text('org_code') }})
+        end as new_code,
+        lower({{ clean_text('relation') }}) = 'successor' as is_told_by_old
     from {{ source('raw_organisations', 'successions') }}
 
 ),
@@ -27,22 +33,19 @@ published as (
 steps as (
 
     select
-        case when published.is_successor then published.this_code else that_code end
-            as org_code,
-        case when published.is_successor then that_code else published.this_code end
-            as successor_code,
-        max(case when published.is_successor then 1 else 0 end) = 1
+        published.old_code as org_code,
+        published.new_code as successor_code,
+        max(case when published.is_told_by_old then 1 else 0 end) = 1
             as is_told_by_predecessor,
-        max(case when published.is_successor then 0 else 1 end) = 1
+        max(case when published.is_told_by_old then 0 else 1 end) = 1
             as is_told_by_successor,
         max(vintages.period_end) as as_of,
         max(vintages.source_file) as source_file
     from published
     inner join vintages
         on {{ file_vintage_join() }}
-    group by
-        case when published.is_successor then published.this_code else that_code end,
-        case when published.is_successor then that_code else published.this_code end
+    where published.old_code != published.new_code
+    group by published.old_code, published.new_code
 
 ),
 
@@ -67,7 +70,6 @@ final as (
         on steps.org_code = ended.org_code
     left join classification as followed
         on steps.successor_code = followed.org_code
-    where steps.org_code != steps.successor_code
 
 )
 

@@ -38,7 +38,7 @@ final as (
         period_end,
         recency_rank,
         is_example,
-        not (is_example and has_real_file) as is_used,
+        case when is_example then not has_real_file else true end as is_used,
         source_file,
         release_status,
         published_on,

@@ -2,10 +2,14 @@
 
 with stated as (
 
-    select org_code, region_code, source_file
+    select
+        org_code,
+        region_code
     from {{ ref('silver_organisations__ods_organisations') }}
     union all
-    select icb_code as org_code, region_code, source_file
+    select
+        icb_code as org_code,
+        region_code
     from {{ ref('silver_organisations__icb_lookup') }}
 
 ),

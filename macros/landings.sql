@@ -1,9 +1,10 @@
 {#
-    Files and tables of a pipeline whose rows in silver are not those the reader read and
-    the loader wrote down. The models carry file_id and source_table.
+    CTEs: per file and table of a pipeline (`landings`) the rows the reader read, those
+    the loader wrote down and those found in silver. The models carry file_id and
+    source_table.
 #}
-{% macro rows_not_landed(pipeline, models) -%}
-with files as (
+{% macro landings(pipeline, models) -%}
+files as (
 
     select * from {{ source('raw_' ~ pipeline, 'files') }}
     where status in ('loaded', 'superseded')
@@ -43,19 +44,20 @@ found as (
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
-)
+),
 
-select
-    expected.file_id,
-    expected.source_table,
-    expected.rows_read,
-    expected.rows_landed,
-    found.rows_found
-from expected
-left join found
-    on expected.file_id = found.file_id
-    and expected.source_table = found.source_table
-where
-    expected.rows_read != expected.rows_landed
-    or expected.rows_landed != coalesce(found.rows_found, 0)
+landings as (
+
+    select
+        expected.file_id,
+        expected.source_table,
+        expected.rows_read,
+        expected.rows_landed,
+        coalesce(found.rows_found, 0) as rows_found
+    from expected
+    left join found
+        on expected.file_id = found.file_id
+        and expected.source_table = found.source_table
+
+)
 {%- endmacro %}

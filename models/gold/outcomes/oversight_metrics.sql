@@ -41,7 +41,9 @@ dated as (
         case
             when metrics.reporting_date is null then 'quarter'
             else reporting_dates.period_grain
-        end as period_grain
+        end as period_grain,
+        reporting_dates.period_start is not null
+        and reporting_dates.period_end is null as is_open_ended
     from metrics
     left join reporting_dates
         on metrics.reporting_date_key = reporting_dates.spelling_key
@@ -74,6 +76,8 @@ final as (
                 then {{ month_label('dated.period_start') }}
             when dated.period_grain = 'quarter'
                 then {{ quarter_label('dated.period_start') }}
+            when dated.is_open_ended
+                then dated.reporting_date || ' (' || dated.quarter || ')'
             else dated.reporting_date
         end as period_label,
         dated.period_grain,

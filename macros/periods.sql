@@ -2,3 +2,8 @@
 {% macro month_label(date_column) -%}
 to_char({{ date_column }}, 'YYYY-MM')
 {%- endmacro %}
+
+{# A month, 'YYYY-MM', to its first day. #}
+{% macro month_start(period_column) -%}
+cast({{ period_column }} || '-01' as date)
+{%- endmacro %}

@@ -25,19 +25,31 @@ rtt as (
         code as org_code,
         name as org_name,
         code_kind as met_as,
-        _period_start as met_from,
-        _period_end as met_until
-    from {{ source('raw_rtt', 'extract_codes') }}
+        min({{ month_start('period') }}) as met_from,
+        max({{ dbt.last_day(month_start('period'), 'month') }}) as met_until
+    from {{ ref('silver_rtt__extract_codes') }}
     where code_kind in ('provider', 'commissioner')
+    group by code, name, code_kind
     union all
     select
         parent_code as org_code,
         parent_name as org_name,
         'commissioner' as met_as,
-        _period_start as met_from,
-        _period_end as met_until
-    from {{ source('raw_rtt', 'extract_codes') }}
+        min({{ month_start('period') }}) as met_from,
+        max({{ dbt.last_day(month_start('period'), 'month') }}) as met_until
+    from {{ ref('silver_rtt__extract_codes') }}
     where code_kind in ('provider', 'commissioner')
+    group by parent_code, parent_name
+    union all
+    select
+        org_code,
+        org_name,
+        'provider' as met_as,
+        min({{ month_start('period') }}) as met_from,
+        max({{ dbt.last_day(month_start('period'), 'month') }}) as met_until
+    from {{ ref('silver_rtt__workbook_waits') }}
+    where entity_level = 'provider'
+    group by org_code, org_name
 
 ),
 

@@ -15,7 +15,7 @@ icb_lookup as (
 
 extract_codes as (
 
-    select * from {{ source('raw_rtt', 'extract_codes') }}
+    select * from {{ ref('silver_rtt__extract_codes') }}
     where code_kind in ('provider', 'commissioner')
 
 ),
@@ -86,12 +86,12 @@ stated as (
     from icb_lookup
     union all
     select
-        upper({{ clean_text('code') }}) as org_code,
+        code as org_code,
         3 as source_rank,
         'rtt_parent' as place_source,
-        upper({{ clean_text('parent_code') }}) as icb_code,
+        parent_code as icb_code,
         null as region_code,
-        _period_end as stated_on
+        {{ month_start('period') }} as stated_on
     from extract_codes
     union all
     select

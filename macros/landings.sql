@@ -41,7 +41,7 @@ found as (
         count(*) as rows_found
     from {{ ref(model) }}
     group by file_id, source_table
-    {% if not loop.last %}union all{% endif %}
+    {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),

@@ -26,7 +26,7 @@ rtt as (
         name as org_name,
         code_kind as met_as,
         min({{ month_start('period') }}) as met_from,
-        max({{ dbt.last_day(month_start('period'), 'month') }}) as met_until
+        max({{ month_end('period') }}) as met_until
     from {{ ref('silver_rtt__extract_codes') }}
     where code_kind in ('provider', 'commissioner')
     group by code, name, code_kind
@@ -36,7 +36,7 @@ rtt as (
         parent_name as org_name,
         'commissioner' as met_as,
         min({{ month_start('period') }}) as met_from,
-        max({{ dbt.last_day(month_start('period'), 'month') }}) as met_until
+        max({{ month_end('period') }}) as met_until
     from {{ ref('silver_rtt__extract_codes') }}
     where code_kind in ('provider', 'commissioner')
     group by parent_code, parent_name
@@ -46,7 +46,7 @@ rtt as (
         org_name,
         'provider' as met_as,
         min({{ month_start('period') }}) as met_from,
-        max({{ dbt.last_day(month_start('period'), 'month') }}) as met_until
+        max({{ month_end('period') }}) as met_until
     from {{ ref('silver_rtt__workbook_waits') }}
     where entity_level = 'provider'
     group by org_code, org_name

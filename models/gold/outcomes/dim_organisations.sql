@@ -4,6 +4,12 @@ with mentions as (
 
 ),
 
+names as (
+
+    select * from {{ ref('silver_organisations__names') }}
+
+),
+
 places as (
 
     select * from {{ ref('silver_organisations__places') }}
@@ -42,46 +48,6 @@ trust_types as (
 
 ),
 
--- In 2015 and 2016 some codes stood under a collective name, which is not theirs.
-names as (
-
-    select
-        org_code,
-        org_name,
-        max(met_until) as met_until,
-        max(case when org_name = 'INDEPENDENT ORGANISATION' then 1 else 0 end)
-            as was_independent,
-        max(case when regexp_like(org_name, ' ORGANISATION$') then 1 else 0 end)
-            as is_collective
-    from mentions
-    where org_name is not null
-    group by org_code, org_name
-
-),
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by org_code
-            order by is_collective asc, met_until desc, org_name asc
-        ) as name_rank
-    from names
-
-),
-
-earlier_names as (
-
-    select
-        org_code,
-        {{ text_list('org_name', 'met_until desc, org_name asc') }} as earlier_names
-    from ranked
-    where name_rank > 1 and is_collective = 0
-    group by org_code
-
-),
-
 spans as (
 
     select
@@ -102,12 +68,13 @@ organisations as (
 
     select
         spans.*,
-        ranked.org_name,
+        names.org_name,
+        names.earlier_names,
         case
             when classification.is_nhs_trust or trust_types.org_code is not null
                 then 'nhs_trust'
             else {{ organisation_kind(
-                'spans.org_code', "coalesce(ranked.org_name, '')", 'spans.was_independent'
+                'spans.org_code', "coalesce(names.org_name, '')", 'spans.was_independent'
             ) }}
         end as organisation_kind,
         trust_types.trust_type,
@@ -116,9 +83,8 @@ organisations as (
         coalesce(ods_organisations.close_date, classification.close_date) as close_date,
         ods_organisations.org_code is not null as is_in_ods_list
     from spans
-    left join ranked
-        on spans.org_code = ranked.org_code
-        and ranked.name_rank = 1
+    left join names
+        on spans.org_code = names.org_code
     left join classification
         on spans.org_code = classification.org_code
     left join trust_types
@@ -135,7 +101,7 @@ final as (
         organisations.org_code,
         organisations.org_name,
         organisations.organisation_kind,
-        earlier_names.earlier_names,
+        organisations.earlier_names,
         organisations.first_period,
         organisations.last_period,
         organisations.is_provider,
@@ -161,15 +127,12 @@ final as (
         current_codes.successor_codes,
         organisations.is_in_ods_list
     from organisations
-    left join earlier_names
-        on organisations.org_code = earlier_names.org_code
     left join places
         on organisations.org_code = places.org_code
     left join current_codes
         on organisations.org_code = current_codes.org_code
-    left join ranked as current_names
+    left join names as current_names
         on current_codes.current_org_code = current_names.org_code
-        and current_names.name_rank = 1
 
 )
 

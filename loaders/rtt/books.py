@@ -8,7 +8,7 @@ from typing import Any
 from loaders.errors import Quarantined
 from loaders.files.voices import agree
 from loaders.model import FileRead, SourceFile, TableRead
-from loaders.rtt import overview, provider_book
+from loaders.rtt import book_columns, overview, provider_book
 from loaders.rtt.content import Identity, decide_file
 from loaders.rtt.titles import Titles, titles_of
 from loaders.sheets import workbook
@@ -108,7 +108,7 @@ def survey(data: bytes, file: SourceFile, kind: str) -> Book:
 
 def _page(sheet: Sheet, file: SourceFile) -> Page:
     where = f"{file.name}, sheet '{sheet.name}'"
-    found: Any = overview.find(sheet, where) or provider_book.find(sheet, where)
+    found: Any = overview.find(sheet, where) or book_columns.find(sheet, where)
     above = sheet.rows if found is None else sheet.rows[: found.header]
     page = Page(sheet, where, titles_of(above, where, front=found is None))
     if found is None:

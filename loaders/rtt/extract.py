@@ -110,6 +110,13 @@ def read_extract(content: Bytes, file: SourceFile) -> FileRead:
     )
 
 
+def read_header(data: bytes, file: SourceFile) -> tuple[list[str], tuple[str, ...]]:
+    """The column names of an extract as published, and what each of them is."""
+    _, above, names = opened(iter([data]), file.name, is_extract_header)
+    layout = match_extract(names, f"{file.name}, row {len(above) + 1}")
+    return [name.strip() for name in names], layout.columns
+
+
 def _reader_name() -> str:
     import pyarrow as pa
 
@@ -327,7 +334,7 @@ def _codes(extract: Extract, table: TableRead) -> Iterator[pa.RecordBatch]:
     if not extract.finished:
         raise RuntimeError("the codes are known once all pathways have been taken")
     columns = ("code_kind", "code", "name", "parent_code", "parent_name")
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (row, kind, *code, *(None,) * (4 - len(code)))
         for kind, codes in extract.codes.items()
         for code, row in sorted(codes.items(), key=lambda item: item[1])

@@ -1,4 +1,4 @@
-"""The Overview time series: one row per month, two rows of headers, long once landed."""
+"""The Overview time series: one row per month, two rows of headers, landed long."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _measures(
         if group is None:
             raise Quarantined(
                 "cannot read the header of the time series",
-                where=f"{where}, rows {row + 1} to {row + 2}, column {column_letter(i)}",
+                where=f"{where}, row {row + 1}, column {column_letter(i)}",
                 expected="a group such as Incomplete RTT pathways above the measure",
                 found=f"{_one_line(names[i])!r} with none above it",
                 next_step="compare with the publisher's copy and download it again",
@@ -178,7 +178,7 @@ def _months(sheet: Sheet, header: Header, where: str) -> tuple[list[_Month], int
     i = header.header + 2
     while i < len(sheet.rows):
         row = sheet.rows[i]
-        period = parse_period(row[header.month])
+        period = _month_of(row[header.month])
         if period is None or period.grain != "month":
             break
         place = f"{where}, row {i + 1}"
@@ -197,10 +197,15 @@ def _months(sheet: Sheet, header: Header, where: str) -> tuple[list[_Month], int
         found.append(_Month(i, period, year))
         i += 1
     for below in range(i, len(sheet.rows)):
-        if parse_period(sheet.rows[below][header.month]) is not None:
+        if _month_of(sheet.rows[below][header.month]) is not None:
             place = f"{where}, row {i + 1}"
             raise _untrusted(place, "months without a gap", "a row without a month")
     return found, i
+
+
+def _month_of(cell: Any) -> Period | None:
+    """The month of a cell; a footnote's star turns the date into text (``* Feb-24``)."""
+    return parse_period(cell.strip(" *") if isinstance(cell, str) else cell)
 
 
 def _split(

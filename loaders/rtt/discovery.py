@@ -98,16 +98,15 @@ def _published(
 ) -> Iterator[Published | Problem | Skipped]:
     """The files of all pages of years, each url once; newest year first."""
     own = year_page(start)
-    if own:
-        years = {own[0]: own[1]}
-    else:
+    years = dict([own]) if own else {}
+    if not own:
         try:
             top = client.page(start)
         except HindcastError as error:
             yield Problem(start, error)
             return
         inside = [one for one in links(top.text, top.url) if same_site(one.url, start)]
-        years = dict(year for one in inside if (year := year_page(one.url)))
+        years = dict(known for one in inside if (known := year_page(one.url)))
         if not years:
             yield Problem(start, nothing(start, "a link to a page of a financial year"))
     seen: set[str] = set()

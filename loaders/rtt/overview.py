@@ -204,7 +204,7 @@ def _months(sheet: Sheet, header: Header, where: str) -> tuple[list[_Month], int
 
 
 def _month_of(cell: Any) -> Period | None:
-    """The month of a cell; a footnote's star turns the date into text (``* Feb-24``)."""
+    """The month of a cell; a star makes text of the date (``* Feb-24``)."""
     return parse_period(cell.strip(" *") if isinstance(cell, str) else cell)
 
 

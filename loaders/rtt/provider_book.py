@@ -15,7 +15,7 @@ from loaders.model import SourceFile, TableRead
 from loaders.rtt.book_columns import Header
 from loaders.rtt.layout import SUMMARIES, bands_of
 from loaders.rtt.titles import Titles
-from loaders.sheets.layout import ColumnRegion, TableRegion, filled, texts
+from loaders.sheets.layout import ColumnRegion, TableRegion, filled, is_number, texts
 from loaders.sheets.names import column_letter
 from loaders.sheets.values import as_text, is_blank
 from loaders.sheets.workbook import Sheet
@@ -160,8 +160,11 @@ def table(
             arrays[band] = pa.array(counts, pa.int32())
     arrays["_source_row"] = pa.array([r + 1 for r in rows], pa.int32())
     notes = tuple(" ".join(texts(sheet.rows[i])) for i in footers)
-    if header.derived:
-        notes = (f"shares that are not landed: {', '.join(header.derived)}", *notes)
+    landed = {*arrays, f"{org}_code", f"{org}_name"}
+    left = [n for i, n in header.names.items() if header.columns[i] not in landed]
+    if left or header.derived:
+        words = ", ".join((*left, *header.derived))
+        notes = (f"columns that are not landed: {words}", *notes)
     source_table = _source_table(kind, *level)
     read = TableRead(
         table="workbook_pathways",
@@ -216,8 +219,9 @@ def _rows(sheet: Sheet, header: Header, where: str) -> tuple[list[int], list[int
         row = sheet.rows[r]
         if not filled(row):
             continue
-        has_figures = any(isinstance(row[i], int | float) for i in figures)
-        if all(not is_blank(row[i]) for i in keys) and has_figures:
+        has_figures = any(is_number(row[i]) for i in figures)
+        stated = has_figures or any(not is_blank(row[i]) for i in figures)
+        if all(not is_blank(row[i]) for i in keys) and (stated or len(keys) > 1):
             if footers:
                 raise _row_refused(where, footers[0], "text between rows of data")
             data.append(r)

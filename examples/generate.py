@@ -23,6 +23,7 @@ if not __package__:  # called as a script: the package is found from the root
 #: One folder below ``examples/`` each, and the module that writes it.
 MODULES = {
     "cancer": "examples.cancer_files",
+    "rtt": "examples.rtt_files",
     "oversight": "examples.oversight_files",
     "organisations": "examples.organisations_files",
 }

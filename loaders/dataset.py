@@ -181,6 +181,20 @@ def _view(pipeline: Pipeline, table: str) -> str:
     )
 
 
+def _drop_silver_views(view: str) -> str:
+    """Drops dbt's own views on a raw view: its next build makes them again."""
+    return (
+        "do $silver$ declare built record; begin for built in"
+        " select distinct c.oid::regclass as name from pg_depend as d"
+        " inner join pg_rewrite as w on d.objid = w.oid"
+        " inner join pg_class as c on w.ev_class = c.oid"
+        " where d.classid = 'pg_rewrite'::regclass and c.relkind = 'v'"
+        f" and d.refobjid = to_regclass('{view}')"
+        " and c.relnamespace = to_regnamespace('silver')"
+        " loop execute format('drop view %s', built.name); end loop; end $silver$"
+    )
+
+
 def statements(pipeline: Pipeline) -> Iterator[str]:
     """DDL that brings a dataset to its present shape from nothing or from an older one.
 
@@ -206,6 +220,12 @@ def statements(pipeline: Pipeline) -> Iterator[str]:
                 f' add column if not exists "{column}" {plain}'
             )
     for table in pipeline.tables:
+        # One file is read, or cleared, at the cost of one, however many there are.
+        yield (
+            f"create index if not exists {landed_name(table)}_table_key"
+            f" on {schema}.{landed_name(table)} (_table_key)"
+        )
+        yield _drop_silver_views(f"{schema}.{table}")
         yield f"drop view if exists {schema}.{table}"
         yield _view(pipeline, table)
 

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 #: A column of a landing table: its name when it is text, else name and Postgres type.
 Column = str | tuple[str, str]
 
+#: Takes the files of one zip and gives those to load, with a word on the others.
+Choose = Callable[
+    [Iterable["SourceFile | Problem | Skipped"]],
+    "Iterator[SourceFile | Problem | Skipped]",
+]
+
 RELEASE_STATUSES = ("provisional", "final", "revised", "unknown")
 
 
@@ -150,6 +156,8 @@ class Pipeline:
         stream: Instead of ``read`` for large files: opens the file itself and leaves
             batches lazy, so that memory does not grow with the file.
         claims: What a file name says about its content.
+        choose: Optional: which of a zip's data files are taken; the others are passed
+            over with a reason.
         manifest: Optional: what ``read`` sees, with the keys of ``hindcast manifest``.
         discover: Optional: finds and fetches files published on the web.
         reader_version: Raise it when a change of the reader may change what lands.
@@ -163,6 +171,7 @@ class Pipeline:
     claims: Callable[[str], Claims]
     discover: Callable[..., Iterator[SourceFile | Problem | Skipped]] | None = None
     stream: Callable[[SourceFile], FileRead] | None = None
+    choose: Choose | None = None
     manifest: Callable[[bytes, SourceFile], dict[str, Any]] | None = None
     reader_version: str = "1"
 

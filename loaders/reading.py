@@ -7,12 +7,16 @@ import hashlib
 import os
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from loaders import plan
 from loaders.errors import Failed, HindcastError
 from loaders.model import FileRead, Pipeline, SourceFile
 from loaders.plan import Work
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: Starting reader processes costs about as much as reading two workbooks.
 PARALLEL_FROM_FILES = 4
@@ -38,22 +42,39 @@ def read_one(
     try:
         if pipeline.stream:
             read = pipeline.stream(file)
+            last = read.tables[-1]
+            last.batches = _then_unchanged(last.batches, file, sha256)
         else:
             data = read_bytes(file)
             if hashlib.sha256(data).hexdigest() != sha256:
-                raise Failed(
-                    "cannot load a file that changes while it is read",
-                    where=file.source,
-                    expected="the content it had when the run began",
-                    found="another content",
-                    next_step="let whoever writes it finish, then run again",
-                )
+                raise _changed(file)
             read = pipeline.read(data, file)
     except HindcastError as error:
         read = error
     except Exception as error:
         read = plan.unexpected(error, file.source)
     return read, time.monotonic() - started
+
+
+def _changed(file: SourceFile) -> Failed:
+    return Failed(
+        "cannot load a file that changes while it is read",
+        where=file.source,
+        expected="the content it had when the run began",
+        found="another content",
+        next_step="let whoever writes it finish, then run again",
+    )
+
+
+def _then_unchanged(
+    batches: Iterable[pa.RecordBatch], file: SourceFile, sha256: str
+) -> Iterator[pa.RecordBatch]:
+    """The last batches of a streamed file, and a look whether it is still the same."""
+    from loaders.files.archive import sha256_of
+
+    yield from batches
+    if sha256_of(file) != sha256:
+        raise _changed(file)
 
 
 def _read_named(

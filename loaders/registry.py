@@ -11,6 +11,7 @@ from loaders.model import Pipeline
 #: Name and the module that holds ``PIPELINE``, in the order ``dlt pipeline run`` takes.
 MODULES = {
     "cancer": "loaders.cancer",
+    "rtt": "loaders.rtt",
     "oversight": "loaders.oversight",
     "organisations": "loaders.organisations",
 }

@@ -235,6 +235,8 @@ def manifest(path: Path, say: Callable[[str], None]) -> Any:
     from loaders.files.archive import read_bytes
 
     pipelines = [p for p in registry.all_pipelines() if p.manifest]
+    # A streaming reader refuses a strange file at its header, however large it is.
+    pipelines.sort(key=lambda p: p.stream is None)
     suffixes = tuple(sorted({s for p in pipelines for s in p.suffixes}))
     found, skipped = inbox.find([path], suffixes)
     if not found:

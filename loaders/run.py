@@ -88,7 +88,7 @@ def find_files(
         paths = [path for path in paths if path not in gone]
         found += [Problem(project.shown(path), _gone(path)) for path in gone]
     if paths:
-        here, passed_over = inbox.find(paths, pipeline.suffixes)
+        here, passed_over = inbox.find(paths, pipeline.suffixes, choose=pipeline.choose)
         skipped += passed_over
         found += plan.explicit_with_period(here, paths, options)
     return found, skipped

@@ -52,7 +52,7 @@
 #}
 {% macro rtt_band_sums() -%}
 {%- for column, from_weeks, to_weeks in rtt_bands() -%}
-cast(sum({{ column }}) as {{ dbt.type_int() }}) as {{ column }}{{ ',\n        ' if not loop.last }}
+cast(sum({{ column }}) as {{ type_whole() }}) as {{ column }}{{ ',\n        ' if not loop.last }}
 {%- endfor -%}
 {%- endmacro %}
 

@@ -6,13 +6,12 @@
 #}
 {% macro rtt_metric_columns() -%}
 {%- set has_waits = "pathway_kind != 'new_periods'" -%}
-entity_level,
-        org_code,
-        org_name,
-        rtt_part_type,
-        rtt_part_name,
-        treatment_function_code,
-        treatment_function_name,
+{% for column in [
+            'entity_level', 'org_code', 'org_name', 'rtt_part_type', 'rtt_part_name',
+            'treatment_function_code', 'treatment_function_name'
+        ] -%}
+        {{ as_text(column) }} as {{ column }},
+        {% endfor -%}
         includes_nonc,
         case when pathway_kind = 'incomplete' then total_count end
         as waiting_list_count,

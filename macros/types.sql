@@ -7,3 +7,9 @@
 {% macro type_ratio() -%} double precision {%- endmacro %}
 
 {% macro type_text() -%} text {%- endmacro %}
+
+{# As text: an incremental model must add rows of the very types of its table. #}
+{% macro as_text(column) -%} cast({{ column }} as {{ type_text() }}) {%- endmacro %}
+
+{# A number of pathways in one month. #}
+{% macro type_whole() -%} integer {%- endmacro %}

@@ -11,13 +11,14 @@ from loaders.errors import UsageError
 from loaders.files import Problem, Skipped
 from loaders.files.archive import disk_error, printable
 from loaders.files.members import is_zip_name, members, why_ignored
-from loaders.model import Claims, SourceFile
+from loaders.model import Choose, Claims, SourceFile
 
 
 def find(
     paths: Iterable[Path],
     suffixes: Sequence[str],
     claims: Callable[[str], Claims] | None = None,
+    choose: Choose | None = None,
 ) -> tuple[list[SourceFile | Problem], list[str]]:
     """The data files at some paths, folders and zips looked into.
 
@@ -28,6 +29,7 @@ def find(
         paths: Files and folders.
         suffixes: Lower-case endings of data files; zips are always looked into.
         claims: What a name claims; none by default.
+        choose: Which data files of a zip are taken; all by default.
 
     Returns:
         Files and problems, and a line on each file that was passed over.
@@ -50,7 +52,7 @@ def find(
                 "are in",
             )
     for path in paths:
-        for item in _at(path, suffixes, claims, seen):
+        for item in _at(path, suffixes, claims, choose, seen):
             if isinstance(item, Skipped):
                 skipped.append(str(item))
             else:
@@ -62,6 +64,7 @@ def _at(
     path: Path,
     suffixes: Sequence[str],
     claims: Callable[[str], Claims] | None,
+    choose: Choose | None,
     seen: dict[tuple[int, int], str],
 ) -> Iterator[SourceFile | Problem | Skipped]:
     listed: list[tuple[Path, Problem | Skipped | None]] = []
@@ -83,7 +86,8 @@ def _at(
             files.append((one, item))
     for _, item in sorted(files, key=lambda entry: entry[0].parts):
         if isinstance(item, SourceFile) and is_zip_name(item.name):
-            yield from members(item, suffixes, claims)
+            inside = members(item, suffixes, claims)
+            yield from choose(inside) if choose else inside
         elif isinstance(item, SourceFile) and claims is not None:
             yield SourceFile(item.source, item.name, item.path, None, claims(item.name))
         else:

@@ -68,9 +68,19 @@ def within(period: Period, periods: Sequence[Period]) -> bool:
 
 
 def absent(
-    published: Iterable[Period], periods: Sequence[Period], start: str
+    published: Iterable[Period],
+    periods: Sequence[Period],
+    start: str,
+    what: str = "page",
 ) -> Iterator[Problem]:
-    """A month that was asked for and is not published must not pass in silence."""
+    """A month that was asked for and is not published must not pass in silence.
+
+    Args:
+        published: The months that are.
+        periods: What was asked for.
+        start: Where the search began.
+        what: What there is one of per month.
+    """
     known = list(published)
     for period in periods:
         if not any(within(one, [period]) for one in known):
@@ -80,10 +90,10 @@ def absent(
                 Failed(
                     f"cannot find {period.label} on the web",
                     where=start,
-                    expected=f"a page for {period.label}",
-                    found=f"pages for {months[0]} to {months[-1]}"
+                    expected=f"a {what} for {period.label}",
+                    found=f"{what}s for {months[0]} to {months[-1]}"
                     if months
-                    else "no page of any month",
+                    else f"no {what} of any month",
                     next_step="check the month, or run again once it is published",
                 ),
             )

@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from loaders.rtt.content import decide_file, example_line
-
 from loaders.errors import Quarantined
 from loaders.model import FileRead, Period, SourceFile, TableRead
 from loaders.periods import parse_period
 from loaders.rtt import locate
+from loaders.rtt.content import decide_file, example_line
 from loaders.rtt.layout import (
     TOTALS,
     ExtractLayout,
@@ -111,6 +110,13 @@ def read_extract(content: Bytes, file: SourceFile) -> FileRead:
     )
 
 
+def read_header(data: bytes, file: SourceFile) -> tuple[list[str], tuple[str, ...]]:
+    """The column names of an extract as published, and what each of them is."""
+    _, above, names = opened(iter([data]), file.name, is_extract_header)
+    layout = match_extract(names, f"{file.name}, row {len(above) + 1}")
+    return [name.strip() for name in names], layout.columns
+
+
 def _reader_name() -> str:
     import pyarrow as pa
 
@@ -118,10 +124,18 @@ def _reader_name() -> str:
 
 
 def _table(extract: Extract, table: str, source_table: str) -> TableRead:
-    row = extract.header_row
     return TableRead(
-        *(table, source_table, None, None, None),
-        *(row, row + 1, row, -1, (), ()),
+        table=table,
+        source_table=source_table,
+        sheet=None,
+        part=None,
+        title=None,
+        header_row=extract.header_row,
+        first_row=extract.header_row + 1,
+        last_row=extract.header_row,
+        rows_read=-1,
+        notes=(),
+        batches=(),
     )
 
 
@@ -320,11 +334,11 @@ def _codes(extract: Extract, table: TableRead) -> Iterator[pa.RecordBatch]:
     if not extract.finished:
         raise RuntimeError("the codes are known once all pathways have been taken")
     columns = ("code_kind", "code", "name", "parent_code", "parent_name")
-    rows = [
-        (kind, *code, *(None,) * (4 - len(code)), row)
+    rows: list[tuple[Any, ...]] = [
+        (row, kind, *code, *(None,) * (4 - len(code)))
         for kind, codes in extract.codes.items()
         for code, row in sorted(codes.items(), key=lambda item: item[1])
     ]
-    table.last_row = max(row[-1] for row in rows)
+    table.last_row = max(row[0] for row in rows)
     arrays = [pa.array(c) for c in zip(*rows, strict=True)]
-    yield pa.RecordBatch.from_arrays(arrays, names=[*columns, "_source_row"])
+    yield pa.RecordBatch.from_arrays(arrays, names=["_source_row", *columns])

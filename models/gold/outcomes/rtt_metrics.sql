@@ -60,9 +60,9 @@ published_sums as (
         pathways.treatment_function_code,
         max(pathways.open_band_from_weeks) as open_band_from_weeks,
         {{ rtt_band_sums() }},
-        cast(sum(pathways.unknown_clock_start_count) as {{ dbt.type_int() }})
-        as unknown_clock_start_count,
-        cast(sum(pathways.total_count) as {{ dbt.type_int() }}) as total_count
+        cast(sum(pathways.unknown_clock_start_count) as {{ type_whole() }})
+            as unknown_clock_start_count,
+        cast(sum(pathways.total_count) as {{ type_whole() }}) as total_count
     from partitions
     inner join pathways
         on partitions.file_id = pathways.file_id
@@ -151,14 +151,14 @@ counted as (
 final as (
 
     select
-        partitions.period,
+        {{ as_text('partitions.period') }} as period,
         {{ rtt_metric_columns() }},
         partitions.period_start,
         partitions.period_end,
-        partitions.release_status,
-        partitions.source_file,
+        {{ as_text('partitions.release_status') }} as release_status,
+        {{ as_text('partitions.source_file') }} as source_file,
         partitions.is_example,
-        partitions.partition_version
+        {{ as_text('partitions.partition_version') }} as partition_version
     from counted
     inner join partitions
         on counted.file_id = partitions.file_id

@@ -1,3 +1,6 @@
+{%- set thresholds = [
+    'within_18', 'over_18', 'over_52', 'over_65', 'over_78', 'over_104'
+] -%}
 with overview_values as (
 
     select * from {{ ref('silver_rtt__overview_values') }}
@@ -18,7 +21,7 @@ pivoted as (
         rtt_part_type,
         is_adjusted,
         {{ overview_count('total_count') }} as total_count,
-        {%- for measure in ['within_18', 'over_18', 'over_52', 'over_65', 'over_78', 'over_104'] %}
+        {%- for measure in thresholds %}
         {{ overview_count(measure ~ '_weeks_count') }} as {{ measure }}_weeks_count,
         {%- endfor %}
         {{ overview_measure('pct_within_18_weeks') }} as pct_within_18_weeks,
@@ -31,13 +34,14 @@ pivoted as (
             {{ overview_measure('p95_wait_weeks', column="nullif(value_mark, '-')") }}
         ) as percentile_mark,
         {{ overview_count('total_count', true) }} as total_with_estimates_count,
-        {%- for measure in ['within_18', 'over_18', 'over_52', 'over_65', 'over_78', 'over_104'] %}
+        {%- for measure in thresholds %}
         {{ overview_count(measure ~ '_weeks_count', true) }}
-        as {{ measure }}_weeks_with_estimates_count,
+            as {{ measure }}_weeks_with_estimates_count,
         {%- endfor %}
         {{ overview_measure('pct_within_18_weeks', true) }}
-        as pct_within_18_weeks_with_estimates,
-        {{ overview_measure('pct_over_52_weeks', true) }} as pct_over_52_weeks_with_estimates,
+            as pct_within_18_weeks_with_estimates,
+        {{ overview_measure('pct_over_52_weeks', true) }}
+            as pct_over_52_weeks_with_estimates,
         {{ overview_measure('unique_patient_ratio') }} as unique_patient_ratio,
         {{ overview_count('unique_patient_count') }} as unique_patient_count,
         min(period_start) as period_start,
@@ -61,11 +65,11 @@ final as (
         parts.rtt_part_name,
         pivoted.is_adjusted,
         case when parts.pathway_kind = 'incomplete' then pivoted.total_count end
-        as waiting_list_count,
+            as waiting_list_count,
         case when parts.pathway_kind = 'completed' then pivoted.total_count end
-        as completed_count,
+            as completed_count,
         case when parts.pathway_kind = 'new_periods' then pivoted.total_count end
-        as new_periods_count,
+            as new_periods_count,
         pivoted.within_18_weeks_count,
         pivoted.over_18_weeks_count,
         pivoted.over_52_weeks_count,

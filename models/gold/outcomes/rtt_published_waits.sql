@@ -29,7 +29,7 @@ compared as (
         metrics.{{ measure }} as our_{{ measure }},
         {%- endfor %}
         coalesce(metrics.release_status = published.release_status, false)
-        as is_comparable
+            as is_comparable
     from published
     left join metrics
         on published.period = metrics.period

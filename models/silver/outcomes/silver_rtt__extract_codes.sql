@@ -50,7 +50,7 @@ ranked as (
             order by source_row asc
         ) as name_rank,
         count(*) over (partition by file_id, load_id, code_kind, published_code)
-        as name_count
+            as name_count
     from codes
 
 ),

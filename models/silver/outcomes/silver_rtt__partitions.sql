@@ -12,10 +12,10 @@ final as (
 
     select
         period,
-        {{ dbt.hash(
-            "file_id || ' ' || load_id || ' ' || source_file || ' ' || release_status"
-            " || ' " ~ rtt_metrics_version() ~ "'"
-        ) }} as partition_version,
+        md5(
+            file_id || ' ' || load_id || ' ' || source_file || ' ' || release_status
+            || ' {{ rtt_metrics_version() }}'
+        ) as partition_version,
         file_id,
         period_start,
         period_end,

@@ -38,9 +38,9 @@ final as (
         {{ clean_text('waits.org_name') }} as org_name,
         waits.rtt_part_type,
         coalesce(functions.treatment_function_code, waits.clean_function_code)
-        as treatment_function_code,
+            as treatment_function_code,
         coalesce(functions.treatment_function_name, waits.clean_function_name)
-        as treatment_function_name,
+            as treatment_function_name,
         waits.open_band_from_weeks,
         {{ rtt_band_columns('waits') }},
         {{ nhs_number('waits.total') }} as total_count,

@@ -1,5 +1,5 @@
--- Rows of every file in silver are those the loader landed, and the pathways of the file
--- in force are those of England.
+-- Rows of every file in silver are those the loader landed, and the pathways of the
+-- file in force are those of England.
 with vintages as (
 
     select * from {{ ref('silver_rtt__vintages') }}
@@ -36,7 +36,7 @@ england as (
     select
         period,
         sum(coalesce(waiting_list_count, completed_count, new_periods_count))
-        as total_count
+            as total_count
     from {{ ref('rtt_metrics') }}
     where entity_level = 'england' and includes_nonc
     group by period

@@ -15,9 +15,9 @@ select
     entity_level,
     org_code,
     sum(case when rtt_part_type = 'Part_2A' then waiting_list_count else 0 end)
-    as with_decision_to_admit,
+        as with_decision_to_admit,
     sum(case when rtt_part_type = 'Part_2' then waiting_list_count else 0 end)
-    as waiting_list
+        as waiting_list
 from metrics
 group by period, entity_level, org_code
 having

@@ -1,0 +1,43 @@
+{#
+    Only rows of partitions that are to be built, as literals: a condition with constants
+    reaches the tables below a view, a join with the list of partitions would not, and one
+    new month would read all of them.
+#}
+{% macro in_new_partitions(alias, partitions_relation, keys) -%}
+{%- if not (execute and is_incremental()) -%}
+1 = 1
+{%- else -%}
+{%- set found = run_query(
+    'select ' ~ keys | join(', ') ~ ' from ' ~ partitions_relation ~ ' as listed where '
+    ~ only_new_partitions('listed', keys) ~ ' order by ' ~ keys | join(', ')
+) -%}
+{%- set groups = {} -%}
+{%- for row in found.rows -%}
+{%- do groups.setdefault(row[0], []).append(row[1]) -%}
+{%- endfor -%}
+(
+            1 = 0
+            {%- for first, seconds in groups.items() %}
+            or (
+                {{ alias }}.{{ keys[0] }} = '{{ first }}'
+                and {{ alias }}.{{ keys[1] }} in ('{{ seconds | join("', '") }}')
+            )
+            {%- endfor %}
+        )
+{%- endif -%}
+{%- endmacro %}
+
+{# A CTE that is planned where it is used, also when it is used more than once. #}
+{% macro inlined() -%} not materialized {%- endmacro %}
+
+{# The columns of metric_values_base, in its order. #}
+{% macro metric_value_columns() -%}
+{{ return([
+    'period', 'period_start', 'period_end', 'metric_id', 'metric_label', 'domain',
+    'org_code', 'org_name', 'region_name', 'trust_type', 'trust_subtype',
+    'referral_route', 'cancer_type', 'rtt_part_type', 'treatment_function_code',
+    'entity_level', 'value', 'unit', 'numerator', 'denominator', 'valid_sample',
+    'target_value', 'target_met', 'higher_is_better', 'is_rollup', 'rollup_method',
+    'disagg_key', 'release_status', 'source_file', 'is_example',
+]) }}
+{%- endmacro %}

@@ -123,3 +123,22 @@ cast(
 set local work_mem = '256MB'; set local hash_mem_multiplier = 4;
 set local enable_mergejoin = off
 {%- endmacro %}
+
+{# Who is in a cohort, in words: 'all providers with at least 20'. #}
+{% macro cohort_in_words(alias, catalogue) -%}
+case {{ alias }}.cohort_kind
+            when 'overall' then 'all '
+            else {{ alias }}.cohort_name || ': '
+        end
+        || case {{ alias }}.entity_level
+            when 'provider' then 'providers'
+            when 'icb' then 'integrated care boards, by provider'
+            when 'commissioner_icb' then 'integrated care boards, by commissioner'
+            else 'England'
+        end
+        || coalesce(
+            ' with at least '
+            || cast({{ catalogue }}.min_denominator as {{ type_text() }}),
+            ' with a value'
+        )
+{%- endmacro %}

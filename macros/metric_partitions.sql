@@ -41,3 +41,17 @@
     'disagg_key', 'release_status', 'source_file', 'is_example',
 ]) }}
 {%- endmacro %}
+
+{# The columns of insight_metrics_long, in its order, without the partition's version. #}
+{% macro insight_columns() -%}
+{%- set columns = metric_value_columns() + [
+    'percentile_overall', 'percentile_in_trust_type', 'percentile_in_subtype',
+    'rank_overall', 'regional_rank',
+] -%}
+{%- for kind in ['overall', 'in_trust_type', 'in_subtype'] -%}
+{%- for point in ['size', 'min', 'q1', 'median', 'q3', 'max'] -%}
+{%- do columns.append('cohort_' ~ point ~ '_' ~ kind) -%}
+{%- endfor -%}
+{%- endfor -%}
+{{ return(columns + ['regional_size']) }}
+{%- endmacro %}

@@ -68,3 +68,12 @@ coalesce(metric_values.{{ column }}, '~'){{ " || ' | ' || " if not loop.last }}
         'unknown_clock_start_count', 'completed_count'),
 ]) }}
 {%- endmacro %}
+
+{# Months since the year 0, so that a year is 12 wherever months are missing. #}
+{% macro month_number(date_column) -%}
+cast(
+            extract(year from {{ date_column }}) * 12
+            + extract(month from {{ date_column }})
+            as {{ dbt.type_int() }}
+        )
+{%- endmacro %}

@@ -1,15 +1,16 @@
 {#
+    The version of a partition holds its domain and period, so it is the whole key.
     Only rows of partitions that are to be built, as literals: a condition with constants
     reaches the tables below a view, a join with the list of partitions would not, and one
     new month would read all of them.
 #}
-{% macro in_new_partitions(alias, partitions_relation, keys) -%}
+{% macro in_new_partitions(alias, partitions_relation) -%}
 {%- if not (execute and is_incremental()) -%}
 1 = 1
 {%- else -%}
 {%- set found = run_query(
-    'select ' ~ keys | join(', ') ~ ' from ' ~ partitions_relation ~ ' as listed where '
-    ~ only_new_partitions('listed', keys) ~ ' order by ' ~ keys | join(', ')
+    'select domain, period from ' ~ partitions_relation ~ ' as listed where '
+    ~ only_new_partitions('listed', []) ~ ' order by domain, period'
 ) -%}
 {%- set groups = {} -%}
 {%- for row in found.rows -%}
@@ -17,10 +18,10 @@
 {%- endfor -%}
 (
             1 = 0
-            {%- for first, seconds in groups.items() %}
+            {%- for domain, periods in groups.items() %}
             or (
-                {{ alias }}.{{ keys[0] }} = '{{ first }}'
-                and {{ alias }}.{{ keys[1] }} in ('{{ seconds | join("', '") }}')
+                {{ alias }}.domain = '{{ domain }}'
+                and {{ alias }}.period in ('{{ periods | join("', '") }}')
             )
             {%- endfor %}
         )
@@ -42,9 +43,12 @@
 ]) }}
 {%- endmacro %}
 
-{# The columns of insight_metrics_long, in its order, without the partition's version. #}
+{#
+    The columns of insight_metrics_long, in its order, without the partition's version.
+    The file of a value stands in the base: it would be a tenth of the long table.
+#}
 {% macro insight_columns() -%}
-{%- set columns = metric_value_columns() + [
+{%- set columns = metric_value_columns() | reject('equalto', 'source_file') | list + [
     'percentile_overall', 'percentile_in_trust_type', 'percentile_in_subtype',
     'rank_overall', 'regional_rank',
 ] -%}

@@ -61,7 +61,6 @@ final as (
         labelled.value - england.england_value as difference_from_england,
         labelled.disagg_key,
         labelled.release_status,
-        labelled.source_file,
         labelled.is_example
     from labelled
     left join england

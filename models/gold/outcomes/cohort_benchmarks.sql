@@ -4,14 +4,13 @@
         incremental_strategy='append',
         on_schema_change='fail',
         pre_hook=[
-            "{{ delete_stale_partitions(ref('int_metric_partitions'),"
-            " ['domain', 'period']) }}",
+            "{{ delete_stale_partitions(ref('int_metric_partitions'), []) }}",
             "{{ memory_for_cohorts() }}",
         ],
         post_hook="{{ analyze_table() }}",
         indexes=[
             {'columns': ['metric_id', 'period']},
-            {'columns': ['domain', 'period', 'partition_version']},
+            {'columns': ['partition_version']},
         ],
     )
 }}
@@ -32,9 +31,7 @@ metric_values as {{ inlined() }} (
         insight.*,
         {{ badness('insight') }} as badness
     from {{ ref('insight_metrics_long') }} as insight
-    where {{ in_new_partitions(
-        'insight', ref('int_metric_partitions'), ['domain', 'period']
-    ) }}
+    where {{ in_new_partitions('insight', ref('int_metric_partitions')) }}
 
 ),
 

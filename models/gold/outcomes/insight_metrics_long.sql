@@ -3,16 +3,16 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
+        meta={'bulk': true},
         pre_hook=[
-            "{{ delete_stale_partitions(ref('int_metric_partitions'),"
-            " ['domain', 'period']) }}",
+            "{{ delete_stale_partitions(ref('int_metric_partitions'), []) }}",
             "{{ memory_for_cohorts() }}",
         ],
         post_hook="{{ analyze_table() }}",
         indexes=[
             {'columns': ['org_code', 'metric_id']},
             {'columns': ['metric_id', 'period']},
-            {'columns': ['domain', 'period', 'partition_version']},
+            {'columns': ['partition_version']},
         ],
     )
 }}
@@ -21,7 +21,7 @@
 with partitions as (
 
     select * from {{ ref('int_metric_partitions') }} as listed
-    where {{ only_new_partitions('listed', ['domain', 'period']) }}
+    where {{ only_new_partitions('listed', []) }}
 
 ),
 
@@ -33,9 +33,7 @@ metric_values as {{ inlined() }} (
     from {{ ref('metric_values_base') }} as base
     where
         base.value is not null
-        and {{ in_new_partitions(
-            'base', ref('int_metric_partitions'), ['domain', 'period']
-        ) }}
+        and {{ in_new_partitions('base', ref('int_metric_partitions')) }}
 
 ),
 
@@ -51,7 +49,7 @@ metric_values as {{ inlined() }} (
 final as (
 
     select
-        {% for column in metric_value_columns() %}
+        {% for column in metric_value_columns() if column != 'source_file' %}
         metric_values.{{ column }},
         {% endfor %}
         {{ cohort_percentile('overall', 'metric_values.badness') }}

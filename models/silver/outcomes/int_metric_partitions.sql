@@ -106,7 +106,8 @@ final as (
         value_versions.domain,
         value_versions.period,
         {{ dbt.hash(
-            "value_versions.version || catalogue_versions.version"
+            "value_versions.domain || ' ' || value_versions.period || ' '"
+            " || value_versions.version || catalogue_versions.version"
             " || coalesce(target_versions.version, '')"
             " || organisations_version.version || '" ~ code ~ "'"
         ) }} as partition_version

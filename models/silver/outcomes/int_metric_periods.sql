@@ -3,18 +3,15 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook="{{ delete_stale_partitions(ref('int_metric_partitions'),"
-        " ['domain', 'period']) }}",
-        indexes=[{'columns': ['domain', 'period', 'partition_version']}],
+        pre_hook="{{ delete_stale_partitions(ref('int_metric_partitions'), []) }}",
+        indexes=[{'columns': ['partition_version']}],
     )
 }}
 
 with insight_metrics as (
 
     select * from {{ ref('insight_metrics_long') }} as insight
-    where {{ in_new_partitions(
-        'insight', ref('int_metric_partitions'), ['domain', 'period']
-    ) }}
+    where {{ in_new_partitions('insight', ref('int_metric_partitions')) }}
 
 ),
 

@@ -77,3 +77,30 @@ cast(
             as {{ dbt.type_int() }}
         )
 {%- endmacro %}
+
+{#
+    Figures that the RTT overview prints and we compute:
+    (metric, parts, measure, our column, published column, tolerance of the print).
+#}
+{% macro rtt_overview_comparisons() -%}
+{{ return([
+    ('rtt_pct_within_18', ['Part_2', 'Part_2A'], 'waiting',
+        'waiting_list_count', 'waiting_list_count', 0),
+    ('rtt_pct_within_18', ['Part_2', 'Part_2A'], 'within 18 weeks',
+        'within_18_weeks_count', 'within_18_weeks_count', 0),
+    ('rtt_pct_over_52', ['Part_2', 'Part_2A'], 'over 52 weeks',
+        'over_52_weeks_count', 'over_52_weeks_count', 0),
+    ('rtt_pct_over_65', ['Part_2', 'Part_2A'], 'over 65 weeks',
+        'over_65_weeks_count', 'over_65_weeks_count', 0),
+    ('rtt_median_weeks_waiting', ['Part_2', 'Part_2A'], 'median weeks',
+        'median_wait_weeks', 'median_wait_weeks', 0.05),
+    ('rtt_p92_weeks_waiting', ['Part_2', 'Part_2A'], '92nd percentile in weeks',
+        'p92_wait_weeks', 'p92_wait_weeks', 0.05),
+    ('rtt_compliance_18w', ['Part_1A', 'Part_1B'], 'completed',
+        'completed_count', 'completed_count', 0),
+    ('rtt_compliance_18w', ['Part_1A', 'Part_1B'], 'completed within 18 weeks',
+        'within_18_weeks_count', 'within_18_weeks_count', 0),
+    ('rtt_p95_weeks_completed', ['Part_1A', 'Part_1B'], '95th percentile in weeks',
+        'p95_wait_weeks', 'p95_wait_weeks', 0.05),
+]) }}
+{%- endmacro %}

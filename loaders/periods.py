@@ -95,19 +95,48 @@ def _date(m: re.Match[str]) -> Period | None:
     return _day(int(m["year"]), int(m["number"]), int(m["day"]))
 
 
-def _quarter(m: re.Match[str]) -> Period | None:
-    first, quarter = int(m["year"]), int(m["quarter"])
-    if not _is_next(first, m["next"]):
-        return None
-    start_month = (3, 6, 9, 0)[quarter - 1] + 1
-    year = first + 1 if quarter == 4 else first
+def quarter(first: int, number: int) -> Period:
+    """A quarter of the financial year from April ``first``: Q1 is April to June."""
+    start_month = (4, 7, 10, 1)[number - 1]
+    year = first + 1 if number == 4 else first
     start, end = month(year, start_month), month(year, start_month + 2)
-    return Period(start.start, end.end, "quarter", f"Q{quarter} {first}/{m['next']}")
+    label = f"Q{number} {financial_year(first).label}"
+    return Period(start.start, end.end, "quarter", label)
+
+
+def _quarter(m: re.Match[str]) -> Period | None:
+    first = _year(m["year"])
+    return quarter(first, int(m["quarter"])) if _is_next(first, m["next"]) else None
 
 
 def _financial_year(m: re.Match[str]) -> Period | None:
     first = int(m["year"])
     return financial_year(first) if _is_next(first, m["next"]) else None
+
+
+def _nth_month(first: int, number: int) -> Period:
+    # Month 1 of a financial year is April, month 12 the next March.
+    return month(first + (number > 9), (number + 2) % 12 + 1)
+
+
+def _numbered_month(m: re.Match[str]) -> Period | None:
+    first = _year(m["year"])
+    return _nth_month(first, int(m["nth"])) if _is_next(first, m["next"]) else None
+
+
+def _to_month(m: re.Match[str]) -> Period | None:
+    first, number = _year(m["year"]), int(m["nth"])
+    if not _is_next(first, m["next"]):
+        return None
+    if number in (1, 12):
+        return financial_year(first) if number == 12 else _nth_month(first, 1)
+    return _span(_nth_month(first, 1), _nth_month(first, number))
+
+
+def _compared(m: re.Match[str]) -> Period | None:
+    """The first of two periods: a change is spoken of when it ends, not its base."""
+    spoken, base = parse_period(m["spoken"]), parse_period(m["base"])
+    return spoken if spoken and base and base.start < spoken.start else None
 
 
 def _range(m: re.Match[str]) -> Period | None:
@@ -125,6 +154,8 @@ _NUMBER = r"(?P<number>0[1-9]|1[0-2])"
 _NAMED = rf"(?P<month>{_MONTH})"
 _NAMED_YEAR = rf"{_NAMED}[\s.,_-]*(?P<year>{_YEAR}|\d{{2}})"
 _NEXT = r"(?P<next>(?:20)?\d{2})"
+_SPLIT_YEAR = rf"(?P<year>{_YEAR}|\d{{2}})[-/]{_NEXT}"
+_NTH = r"(?P<nth>0?[1-9]|1[0-2])"
 
 #: Pattern of the whole text, lower-cased, and what makes a period of it.
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period | None]], ...] = (
@@ -153,10 +184,19 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period | None]], 
         ),
         _date,
     ),
-    # Q1 2025/26
-    (re.compile(rf"q(?P<quarter>[1-4])[\s,-]*(?P<year>{_YEAR})[-/]{_NEXT}"), _quarter),
-    # 2025/26, 2025-26
-    (re.compile(rf"(?P<year>{_YEAR})[-/]{_NEXT}"), _financial_year),
+    # Q1 2025/26, Q4 2024-25, q3-25-26; "Q1 2025" may be of either year and is none
+    (
+        re.compile(rf"q(?P<quarter>[1-4])[\s,-]*{_SPLIT_YEAR}"),
+        _quarter,
+    ),
+    # 2025/26, 2025-26, 2025/26 plan
+    (re.compile(rf"(?P<year>{_YEAR})[-/]{_NEXT}(?:\s+plan)?"), _financial_year),
+    # Month 3 2025/26, M3 2025/26: of the financial year. "Month 3 2025" alone is none
+    (re.compile(rf"m(?:onth)?\s*{_NTH}\s+{_SPLIT_YEAR}"), _numbered_month),
+    # To M12 2024/25: from April on
+    (re.compile(rf"to\s+m(?:onth)?\s*{_NTH}\s+{_SPLIT_YEAR}"), _to_month),
+    # Jun 24 - Jun 25 vs Jun 23 - Jun 24
+    (re.compile(r"(?P<spoken>.+?)\s+(?:vs\.?|versus)\s+(?P<base>.+)"), _compared),
     # Jul 24 - Jun 25, April 2024 to March 2025
     (
         re.compile(
@@ -186,6 +226,7 @@ def parse_period(text: object) -> Period | None:
     Args:
         text: For instance ``Aug-25``, ``PERIOD: June 2015``, ``Q1 2025/26``,
             ``August 2025-26`` (the month of a financial year), ``Jul 24 - Jun 25``,
+            ``To M12 2024/25 vs 2023/24`` (the first of the two),
             ``01/08/2025`` (day first), a date, or the Excel serial of a first of a
             month (30000 to 60000).
 
@@ -227,6 +268,10 @@ _IN_NAME_MONTHS_OF_YEAR = re.compile(
     rf"(?<!\d)(?P<year>{_YEAR})-(?P<next>\d{{2}}){_GAP}(?P<month>{_MONTH})"
     rf"(?:{_GAP}(?:to{_GAP})?(?P<month2>{_MONTH}))?{_NOT_LETTER_AFTER}(?!{_GAP}\d{{2}})"
 )
+_IN_NAME_QUARTER = re.compile(
+    rf"(?<![a-z0-9])q(?P<quarter>[1-4]){_GAP}"
+    rf"(?P<year>{_YEAR}|\d{{2}})[-_.\s](?P<next>(?:20)?\d{{2}})(?!\d)"
+)
 
 
 def period_in_name(name: str) -> Period | None:
@@ -234,7 +279,8 @@ def period_in_name(name: str) -> Period | None:
 
     Args:
         name: For instance ``APRIL-2025-CWT-CRS-PROVIDER-WORKBOOK-FINAL.xlsx``,
-            ``201506-5.-31-Day-….csv``, ``2024-25-Apr-Mar-Monthly-….csv`` (a range) or
+            ``201506-5.-31-Day-….csv``, ``2024-25-Apr-Mar-Monthly-….csv`` (a range),
+            ``…-data-q3-25-26-v2.csv`` (a quarter of a financial year) or
             ``…/cancer-waiting-times-for-august-2025-26-final/``.
 
     Returns:
@@ -242,6 +288,7 @@ def period_in_name(name: str) -> Period | None:
     """
     tail = unquote(name).split("?")[0].rstrip("/").rsplit("/", 1)[-1].lower()
     spans = [_named_span(m) for m in _IN_NAME_MONTHS_OF_YEAR.finditer(tail)]
+    spans += [_quarter(m) for m in _IN_NAME_QUARTER.finditer(tail)]
     found = [p for p in spans if p]
     if not found:
         for m in _IN_NAME_MONTH.finditer(tail):

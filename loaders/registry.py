@@ -11,6 +11,8 @@ from loaders.model import Pipeline
 #: Name and the module that holds ``PIPELINE``, in the order ``dlt pipeline run`` takes.
 MODULES = {
     "cancer": "loaders.cancer",
+    "oversight": "loaders.oversight",
+    "organisations": "loaders.organisations",
 }
 
 

@@ -106,6 +106,12 @@ def _status_of(connection: Connection, pipeline: Pipeline) -> list[str]:
             " where status in ('loaded', 'superseded') order by 1",
         )
     ]
+    # Quarters, years and lists published now and then leave no months missing.
+    ((by_month,),) = _query(
+        connection,
+        "select coalesce(bool_and(period_end - period_start < 31), true)"
+        f" from {schema}.files where status in ('loaded', 'superseded')",
+    )
     counted = ", ".join(f"{files[s]} {s}" for s in ledger.FILE_STATUSES if s in files)
     lines = [
         f"{pipeline.name}: {pipeline.title}",
@@ -115,8 +121,9 @@ def _status_of(connection: Connection, pipeline: Pipeline) -> list[str]:
     if months:
         first, last = f"{months[0]:%Y-%m}", f"{months[-1]:%Y-%m}"
         lines.append(f"  periods:  {len(months)} from {first} to {last}")
-        gaps = month_gaps(months)
-        lines.append(f"  missing:  {', '.join(gaps) if gaps else 'none in between'}")
+        if by_month:
+            gaps = month_gaps(months)
+            lines.append(f"  missing:  {', '.join(gaps) or 'none in between'}")
     last_run = _query(
         connection,
         f"select command, status, started_at, files_loaded, files_quarantined,"

@@ -7,7 +7,7 @@ import contextlib
 import csv
 import io
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from loaders.errors import Quarantined
@@ -42,12 +42,13 @@ class CsvText:
     """A csv file as rows: ``rows[i]`` is row ``i + 1`` of a spreadsheet that opened it.
 
     Blank lines count as rows, a quoted line break stays inside its row, and every row
-    has the same length.
+    has the same length; ``widths[i]`` is how many cells the file itself gives the row.
     """
 
     rows: list[list[str]]
     encoding: str
     delimiter: str
+    widths: Sequence[int]
 
 
 def reader_name() -> str:
@@ -84,12 +85,12 @@ def read_csv(
             errors.append(error)
             continue
         if is_header and any(map(is_header, rows)):
-            return CsvText(_padded(rows), encoding, delimiter)
+            return CsvText(_padded(rows), encoding, delimiter, _widths(rows))
         readings.append((delimiter, rows))
     if not readings:
         raise errors[0]
     delimiter, rows = max(readings, key=lambda r: sum(map(len, r[1])))
-    return CsvText(_padded(rows), encoding, delimiter)
+    return CsvText(_padded(rows), encoding, delimiter, _widths(rows))
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
@@ -178,6 +179,10 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
             f"{error} (line {reader.line_num} of the file)",
         ) from error
     return rows
+
+
+def _widths(rows: list[list[str]]) -> list[int]:
+    return [len(row) for row in rows]
 
 
 def _padded(rows: list[list[str]]) -> list[list[str]]:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from loaders.model import Period
+from loaders.model import FileRead, Period, SourceFile
 from loaders.periods import period_in_name
 from loaders.sheets import csvtext, workbook
 from loaders.sheets.layout import SheetRegion, TableRegion, detect
@@ -62,6 +62,21 @@ def manifest(
             for s in sheets
         ],
     }
+
+
+def manifest_of(
+    data: bytes, file: SourceFile, read: FileRead, sheets: Iterable[SheetRegion]
+) -> dict[str, Any]:
+    """The manifest of a file that has been read."""
+    return manifest(
+        data,
+        file=file.source,
+        reader=read.reader,
+        period=read.period,
+        period_source=read.period_source,
+        release_status=read.release_status,
+        sheets=sheets,
+    )
 
 
 def _table(table: TableRegion) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from examples import generate
+from examples import cancer_files
 from examples.figures import read_values
 
 LINE_31 = "5.-31-Day-By-Cancer-Provider-Data.csv"
@@ -18,14 +18,14 @@ LINE_62 = "8.-62-Day-By-Cancer-Provider-Data.csv"
 
 def small_workbook(period: str) -> bytes:
     values = read_values("2025-08").only("RJ1")
-    return generate.provider_workbook(
+    return cancer_files.provider_workbook(
         values, period, sheets=(3, 5), example=False, declared_tables=False
     )
 
 
 def small_csv(sheet: int = 5, period: str = "2025-03") -> str:
     values = read_values("2025-03").only("RJ1")
-    return generate.sheet_csv(values, sheet, period, example=False).decode()
+    return cancer_files.sheet_csv(values, sheet, period, example=False).decode()
 
 
 def changed(data: bytes, member: str, change: Callable[[str], str]) -> bytes:
@@ -166,13 +166,13 @@ BAD = (
     ),
     Bad(
         "legacy/5.-31-Day-By-Cancer-Provider-Data.csv",
-        generate.legacy_csv(example=False),
+        cancer_files.legacy_csv(example=False),
         ("treatment_31_day_by_cancer, as its name says", "legacy_62_day"),
     ),
     Bad(
         "2025-08/11.-62-Day-Wait.csv",
         # Other bytes than the file above: the same content is told once.
-        generate.legacy_csv(example=False) + b"\r\n",
+        cancer_files.legacy_csv(example=False) + b"\r\n",
         ("the folder it lies in says 2025-08", "says 2015-07"),
     ),
     Bad(
@@ -208,7 +208,7 @@ BAD = (
     ),
     Bad(
         "two-months.xlsx",
-        generate.provider_workbook(
+        cancer_files.provider_workbook(
             read_values().only("RJ1"),
             "2025-06",
             sheets=(3,),

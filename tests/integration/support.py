@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from examples import generate
+from examples import cancer_files
 from examples.figures import Values, read_values
 from loaders import registry
 
@@ -30,14 +30,14 @@ def workbook(
     """A small workbook of one trust, or of those named."""
     values = read_values("2025-08").only(*(codes or ("RJ1",)))
     options = {"sheets": (3, 5, 8), "example": False}
-    return generate.write_provider_workbook(path, values, period, status, **options)
+    return cancer_files.write_provider_workbook(path, values, period, status, **options)
 
 
 def sheet_csv(path: Path, sheet: int = 5, period: str = "2025-03") -> Path:
     """One sheet of one trust, as the publisher offers it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     values = read_values("2025-03").only("RJ1")
-    path.write_bytes(generate.sheet_csv(values, sheet, period, example=False))
+    path.write_bytes(cancer_files.sheet_csv(values, sheet, period, example=False))
     return path
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from examples import generate
+from examples import cancer_files
 from tests.conftest import Warehouse
 from tests.integration.test_discovery import TOP, UPLOADS, Site, page, site
 
@@ -15,7 +15,7 @@ def test_published_months_are_found_fetched_and_loaded_once(
 ) -> None:
     site.overview(_2025_26=[page("august", "final"), page("august", "provisional")])
     for status in ("final", "provisional"):
-        book = generate.provider_workbook(period="2025-08", status=status)
+        book = cancer_files.provider_workbook(period="2025-08", status=status)
         target = f"{UPLOADS}/{status}/{NAME}"
         site.month_page(page("august", status), {target: book})
     start = site.web.url + TOP
@@ -40,7 +40,7 @@ def test_a_workbook_under_the_page_of_another_month_is_quarantined(
     site: Site, warehouse: Warehouse
 ) -> None:
     site.overview(_2025_26=[page("july", "final")])
-    book = generate.provider_workbook(period="2025-08")
+    book = cancer_files.provider_workbook(period="2025-08")
     site.month_page(page("july"), {f"{UPLOADS}/7/Provider-Workbook.xlsx": book})
     done = warehouse.load("--from", site.web.url + TOP)
     assert done.returncode == 1

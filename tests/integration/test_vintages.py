@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from examples import generate
+from examples import cancer_files
 from examples.figures import read_values
 from tests.conftest import ROOT, Warehouse
 from tests.integration import support
@@ -36,8 +36,8 @@ def months(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """August 2025 twice: as first published and as corrected."""
     folder = tmp_path_factory.mktemp("months")
     return {
-        status: generate.write_provider_workbook(
-            folder / generate.workbook_name("2025-08", status=status),
+        status: cancer_files.write_provider_workbook(
+            folder / cancer_files.workbook_name("2025-08", status=status),
             *(values, "2025-08", status),
             example=False,
         )

@@ -12,11 +12,13 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from examples import generate
+from examples import cancer_files, generate
+from examples.figures import Figure, read_values
 
 FILES = generate.examples()
-WORKBOOKS = sorted(name for name in FILES if name.endswith(".xlsx"))
-CSVS = sorted(name for name in FILES if name.endswith(".csv"))
+CANCER = cancer_files.files()
+WORKBOOKS = sorted(name for name in CANCER if name.endswith(".xlsx"))
+CSVS = sorted(name for name in CANCER if name.endswith(".csv"))
 Key = tuple[str, ...]
 
 
@@ -24,16 +26,21 @@ def test_committed_files_are_what_the_generator_writes() -> None:
     assert generate.check() == []
 
 
+def test_every_file_lies_in_the_folder_of_its_pipeline() -> None:
+    assert {name.split("/")[0] for name in FILES} == set(generate.MODULES)
+
+
 def test_same_arguments_give_the_same_bytes() -> None:
     assert generate.examples() == FILES
 
 
 def test_files_stay_small() -> None:
-    assert max(map(len, FILES.values())) < 150_000
+    assert max(map(len, FILES.values())) < 400_000
 
 
 def test_check_names_every_kind_of_difference(tmp_path: Path) -> None:
-    shutil.copytree(generate.HERE / "cancer", tmp_path / "cancer")
+    for name in generate.MODULES:
+        shutil.copytree(generate.HERE / name, tmp_path / name)
     changed, removed = CSVS[0], CSVS[1]
     (tmp_path / changed).write_bytes(FILES[changed].replace(b"RJ1", b"RJ2"))
     (tmp_path / removed).unlink()
@@ -117,7 +124,7 @@ def test_parts_add_up_to_the_whole_of_each_organisation(
 
 def test_published_figures_of_guys_and_st_thomas() -> None:
     """NHS England, August 2025 final: 2178/2619, 878/969, 171/280.5."""
-    book = _open(FILES[f"cancer/2025-08/{generate.workbook_name('2025-08')}"])
+    book = _open(FILES[f"cancer/2025-08/{cancer_files.workbook_name('2025-08')}"])
     assert book["28-DAY FDS (ALL ROUTES)"]["B10"].value == "RJ1"
     found = [
         [cell.value for cell in book[sheet][10][column : column + 2]]
@@ -132,13 +139,13 @@ def test_published_figures_of_guys_and_st_thomas() -> None:
 
 def test_changed_figures_give_the_provisional_total() -> None:
     """RJ1, 31 days: 878/968, one first treatment fewer; which type it was is open."""
-    values = generate.read_values()
+    values = read_values()
     table, cancer = "treatment_31_day_by_cancer", "Urological - Other (a)"
     key = (table, "RJ1", "First Treatment", cancer)
     final = next(f for f in values.figures if f.key == key)
     bands = (*final.bands[:-1], final.bands[-1] - 1)
-    provisional = values.changed(generate.Figure(*key, bands))
-    data = generate.provider_workbook(provisional, status="provisional", sheets=[4])
+    provisional = values.changed(Figure(*key, bands))
+    data = cancer_files.provider_workbook(provisional, status="provisional", sheets=[4])
     book = _open(data)
     assert book["Frontpage"]["A5"].value == "Status: Provisional Official Statistics"
     row = book["31-DAY (ALL CANCER)"][10]
@@ -146,20 +153,20 @@ def test_changed_figures_give_the_provisional_total() -> None:
 
 
 def test_the_sheets_can_carry_another_month_than_the_front() -> None:
-    data = generate.provider_workbook(sheets=[2], sheet_period="2025-04")
+    data = cancer_files.provider_workbook(sheets=[2], sheet_period="2025-04")
     book = _open(data)
     assert book["Frontpage"]["A8"].value == "August 2025"
     assert book["28-DAY FDS (ALL ROUTES)"]["A2"].value == "Apr-25"
 
 
 def test_copies_keep_the_figures_under_made_up_codes() -> None:
-    values = generate.read_values("2025-03").only("RJ1", "RYJ")
+    values = read_values("2025-03").only("RJ1", "RYJ")
     copies = values.copies(3)
     assert list(copies.names) == [f"X{n:04d}" for n in range(6)]
     assert len(copies.figures) == 3 * len(values.figures)
-    assert generate.sheet_csv(copies, sheet=3).count(b"X0005") == generate.sheet_csv(
-        values, sheet=3
-    ).count(b",RYJ,")
+    assert cancer_files.sheet_csv(copies, sheet=3).count(
+        b"X0005"
+    ) == cancer_files.sheet_csv(values, sheet=3).count(b",RYJ,")
 
 
 def _open(data: bytes) -> openpyxl.Workbook:

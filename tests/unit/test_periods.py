@@ -50,6 +50,22 @@ def test_a_text_that_is_a_month_is_read_as_that_month(text, label):
         ("2025-26", "2025-04-01", "2026-03-31", "financial_year", "2025/26"),
         ("1999/00", "1999-04-01", "2000-03-31", "financial_year", "1999/00"),
         ("Jul 24 - Jun 25", "2024-07-01", "2025-06-30", "range", "2024-07/2025-06"),
+        ("Q4 2024-25", "2025-01-01", "2025-03-31", "quarter", "Q4 2024/25"),
+        ("Q1 2025/2026", "2025-04-01", "2025-06-30", "quarter", "Q1 2025/26"),
+        ("q3-25-26", "2025-10-01", "2025-12-31", "quarter", "Q3 2025/26"),
+        ("2025/26 plan", "2025-04-01", "2026-03-31", "financial_year", "2025/26"),
+        ("Month 3 2025/26", "2025-06-01", "2025-06-30", "month", "2025-06"),
+        ("M10 2025/26", "2026-01-01", "2026-01-31", "month", "2026-01"),
+        ("To M1 2024/25", "2024-04-01", "2024-04-30", "month", "2024-04"),
+        ("To M3 2024/25", "2024-04-01", "2024-06-30", "range", "2024-04/2024-06"),
+        (
+            *("To M12 2024/25 vs 2023/24", "2024-04-01", "2025-03-31"),
+            *("financial_year", "2024/25"),
+        ),
+        (
+            *("Jun 24 - Jun 25 vs Jun 23 - Jun 24", "2024-06-01", "2025-06-30"),
+            *("range", "2024-06/2025-06"),
+        ),
         ("15/08/2025", "2025-08-15", "2025-08-15", "day", "2025-08-15"),
     ],
 )
@@ -74,6 +90,11 @@ def test_longer_and_shorter_periods_have_their_grain(text, start, end, grain, la
         "201513",
         "Jun 25 - Jul 24",
         "See August 2025 for details",
+        # Of which year, or until when? Only who knows the publication can say.
+        *("Q1 2025", "Month 3 2025", "2024", "2023", "Year to date 25/26"),
+        "Latest published if awarded post August 2023",
+        *("Q1 25-27", "q5-25-26", "To M13 2024/25", "To M12 2024/26"),
+        *("2023/24 vs 2024/25", "2024/25 vs plan"),
     ],
 )
 def test_what_is_not_wholly_a_period_is_none(text):
@@ -95,6 +116,8 @@ def test_what_is_not_wholly_a_period_is_none(text):
         ("2024-25-Apr-Mar-Monthly-Combined-CSV-Final.csv", "2024-04/2025-03"),
         ("2025-26-Oct-Mar-Cumulative-Monthly-Combined.csv", "2025-10/2026-03"),
         ("April-2024-to-March-2025.csv", "2024-04/2025-03"),
+        ("nhs-oversight-framework-acute-trust-data-q3-25-26-v2.csv", "Q3 2025/26"),
+        ("league-table-Q1-2025-26.csv", "Q1 2025/26"),
     ],
 )
 def test_a_name_states_one_period(name, label):
@@ -113,6 +136,7 @@ def test_a_name_states_one_period(name, label):
         "2011-12-annual.csv",
         "Decision-2025.csv",
         "January-2025-published-March-2025.csv",
+        *("data-q3-25-27.csv", "data-q1-2025.csv", "q1-25-26-and-q2-25-26.csv"),
     ],
 )
 def test_a_name_without_one_clear_period_states_none(name):

@@ -1,16 +1,44 @@
-with met as (
+with mentions as (
 
-    {% for model in cancer_silver_tables() %}
+    select * from {{ ref('silver_organisations__mentions') }}
+
+),
+
+places as (
+
+    select * from {{ ref('silver_organisations__places') }}
+
+),
+
+current_codes as (
+
+    select * from {{ ref('silver_organisations__current_codes') }}
+
+),
+
+classification as (
+
+    select * from {{ ref('silver_organisations__classification') }}
+    where recency_rank = 1
+
+),
+
+ods_organisations as (
+
     select
-        org_code,
-        org_name,
-        basis,
-        period
-    from {{ ref(model) }}
-    where org_code is not null and not is_national
-    group by org_code, org_name, basis, period
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+        *,
+        row_number() over (
+            partition by org_code
+            order by recency_rank asc, source_row asc
+        ) as list_rank
+    from {{ ref('silver_organisations__ods_organisations') }}
+
+),
+
+trust_types as (
+
+    select * from {{ ref('silver_oversight__trust_types') }}
+    where is_newest
 
 ),
 
@@ -19,17 +47,15 @@ names as (
 
     select
         org_code,
-        upper(org_name) as org_name,
-        min(period) as first_period,
-        max(period) as last_period,
-        max(case when basis = 'provider' then 1 else 0 end) as provider_rows,
-        max(case when basis = 'commissioner' then 1 else 0 end) as commissioner_rows,
-        max(case when upper(org_name) = 'INDEPENDENT ORGANISATION' then 1 else 0 end)
+        org_name,
+        max(met_until) as met_until,
+        max(case when org_name = 'INDEPENDENT ORGANISATION' then 1 else 0 end)
             as was_independent,
-        max(case when regexp_like(upper(org_name), ' ORGANISATION$') then 1 else 0 end)
+        max(case when regexp_like(org_name, ' ORGANISATION$') then 1 else 0 end)
             as is_collective
-    from met
-    group by org_code, upper(org_name)
+    from mentions
+    where org_name is not null
+    group by org_code, org_name
 
 ),
 
@@ -39,23 +65,9 @@ ranked as (
         *,
         row_number() over (
             partition by org_code
-            order by is_collective asc, last_period desc, org_name asc
+            order by is_collective asc, met_until desc, org_name asc
         ) as name_rank
     from names
-
-),
-
-spans as (
-
-    select
-        org_code,
-        min(first_period) as first_period,
-        max(last_period) as last_period,
-        max(provider_rows) = 1 as is_provider,
-        max(commissioner_rows) = 1 as is_commissioner,
-        max(was_independent) as was_independent
-    from names
-    group by org_code
 
 ),
 
@@ -63,32 +75,101 @@ earlier_names as (
 
     select
         org_code,
-        {{ text_list('org_name', 'last_period desc, org_name asc') }} as earlier_names
+        {{ text_list('org_name', 'met_until desc, org_name asc') }} as earlier_names
     from ranked
     where name_rank > 1 and is_collective = 0
     group by org_code
 
 ),
 
+spans as (
+
+    select
+        org_code,
+        {{ month_label('min(met_from)') }} as first_period,
+        {{ month_label("max(case when met_as != 'listed' then met_until end)") }}
+            as last_period,
+        max(case when met_as = 'provider' then 1 else 0 end) = 1 as is_provider,
+        max(case when met_as = 'commissioner' then 1 else 0 end) = 1 as is_commissioner,
+        max(case when org_name = 'INDEPENDENT ORGANISATION' then 1 else 0 end)
+            as was_independent
+    from mentions
+    group by org_code
+
+),
+
+organisations as (
+
+    select
+        spans.*,
+        ranked.org_name,
+        case
+            when classification.is_nhs_trust or trust_types.org_code is not null
+                then 'nhs_trust'
+            else {{ organisation_kind(
+                'spans.org_code', "coalesce(ranked.org_name, '')", 'spans.was_independent'
+            ) }}
+        end as organisation_kind,
+        trust_types.trust_type,
+        trust_types.trust_subtype,
+        coalesce(ods_organisations.open_date, classification.open_date) as open_date,
+        coalesce(ods_organisations.close_date, classification.close_date) as close_date,
+        ods_organisations.org_code is not null as is_in_ods_list
+    from spans
+    left join ranked
+        on spans.org_code = ranked.org_code
+        and ranked.name_rank = 1
+    left join classification
+        on spans.org_code = classification.org_code
+    left join trust_types
+        on spans.org_code = trust_types.org_code
+    left join ods_organisations
+        on spans.org_code = ods_organisations.org_code
+        and ods_organisations.list_rank = 1
+
+),
+
 final as (
 
     select
-        spans.org_code,
-        ranked.org_name,
-        {{ organisation_kind(
-            'spans.org_code', 'ranked.org_name', 'spans.was_independent'
-        ) }} as organisation_kind,
+        organisations.org_code,
+        organisations.org_name,
+        organisations.organisation_kind,
         earlier_names.earlier_names,
-        spans.first_period,
-        spans.last_period,
-        spans.is_provider,
-        spans.is_commissioner
-    from spans
-    inner join ranked
-        on spans.org_code = ranked.org_code
-        and ranked.name_rank = 1
+        organisations.first_period,
+        organisations.last_period,
+        organisations.is_provider,
+        organisations.is_commissioner,
+        organisations.trust_type,
+        organisations.trust_subtype,
+        places.region_code,
+        places.region_name,
+        places.icb_code,
+        places.icb_name,
+        organisations.open_date,
+        organisations.close_date,
+        organisations.organisation_kind = 'nhs_trust' as is_nhs_trust,
+        organisations.organisation_kind = 'independent_provider' as is_independent,
+        case
+            when current_codes.org_code is null then organisations.org_code
+            else current_codes.current_org_code
+        end as current_org_code,
+        case
+            when current_codes.org_code is null then organisations.org_name
+            else current_names.org_name
+        end as current_org_name,
+        current_codes.successor_codes,
+        organisations.is_in_ods_list
+    from organisations
     left join earlier_names
-        on spans.org_code = earlier_names.org_code
+        on organisations.org_code = earlier_names.org_code
+    left join places
+        on organisations.org_code = places.org_code
+    left join current_codes
+        on organisations.org_code = current_codes.org_code
+    left join ranked as current_names
+        on current_codes.current_org_code = current_names.org_code
+        and current_names.name_rank = 1
 
 )
 

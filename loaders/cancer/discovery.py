@@ -10,56 +10,36 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from loaders.cancer.by_hand import Named, places
 from loaders.cancer.links import (
     WORKBOOK_SUFFIXES,
     DataFile,
-    Link,
     PeriodPage,
-    absolute,
     classify,
     is_document,
-    links,
-    page_url,
     period_page,
-    same_site,
     year_of,
     year_page,
 )
-from loaders.errors import Failed, HindcastError, UsageError
+from loaders.errors import HindcastError
 from loaders.files import Problem, Skipped
-from loaders.files.http import Fetched, Page, file_name
+from loaders.files.http import file_name
+from loaders.files.links import Link, links, page_url, same_site
+from loaders.files.looking import (
+    Found,
+    Web,
+    absent,
+    newest_months,
+    nothing,
+    start_of,
+    within,
+)
 from loaders.files.members import members
 from loaders.model import Claims, Period, SourceFile
 from loaders.periods import period_in_name
 
-Found = SourceFile | Problem | Skipped
-
-#: Figures of the newest months still change: they are looked at in every run.
-ALWAYS_LOOKED_AT = 2
 _SUFFIXES = (*WORKBOOK_SUFFIXES, ".csv")
-
-
-class Web(Protocol):
-    """What discovery needs of :class:`loaders.files.http.Client`."""
-
-    inbox: Path | None
-
-    def page(self, url: str) -> Page:
-        """The text of a page."""
-
-    def fetch(
-        self, url: str, *, by_hand: Sequence[Path] = (), advice: Path | None = None
-    ) -> Fetched:
-        """The content of a url."""
-
-    def found_on(self, url: str) -> str | None:
-        """The page that links to a url, if known."""
-
-    def note_found_on(self, url: str, page: str) -> None:
-        """Records it."""
 
 
 @dataclass(frozen=True)
@@ -108,15 +88,7 @@ def discover(
     Raises:
         UsageError: ``start_url`` is no web address.
     """
-    start = absolute(start_url, start_url)
-    if start is None:
-        raise UsageError(
-            "cannot look for files on the web",
-            where=start_url,
-            expected="an address that begins with https://",
-            found="something else",
-            next_step="give the address of the statistics page, or a file or folder",
-        )
+    start = start_of(start_url)
     if is_document(Link(start, "")):
         yield from _one_file(client, start, periods)
         return
@@ -126,7 +98,7 @@ def discover(
             pages.append(item)
         else:
             yield item
-    yield from _absent(pages, periods, start)
+    yield from absent((p.period for p in pages), periods, start)
     candidates: list[_Candidate] = []
     for found in _candidates(client, pages, periods, limit, known_urls):
         if isinstance(found, _Candidate):
@@ -163,9 +135,7 @@ def _period_pages(client: Web, start: str) -> Iterator[PeriodPage | Problem | Sk
         linked = {y for one in inside if (y := year_page(one.url))}
         years = sorted(linked, key=lambda y: (year_of(y), y), reverse=True)
         if not years:
-            yield Problem(
-                start, _nothing(start, "a link to a page of a financial year")
-            )
+            yield Problem(start, nothing(start, "a link to a page of a financial year"))
     for year in years:
         try:
             page = client.page(year)
@@ -176,7 +146,7 @@ def _period_pages(client: Web, start: str) -> Iterator[PeriodPage | Problem | Sk
         of_year = {p.url: p for one in here if (p := period_page(one.url))}
         pages |= {u: p for u, p in of_year.items() if same_site(u, start)}
         if not of_year:
-            yield Problem(year, _nothing(year, "a link to a page of a month"))
+            yield Problem(year, nothing(year, "a link to a page of a month"))
         for one in here:
             if "cancer-waiting-times-for-" in one.path and not period_page(one.url):
                 yield Skipped(one.url, "its address states no month and release")
@@ -184,27 +154,6 @@ def _period_pages(client: Web, start: str) -> Iterator[PeriodPage | Problem | Sk
         pages.values(),
         key=lambda p: (-p.period.start.toordinal(), p.status != "final", p.url),
     )
-
-
-def _absent(
-    pages: Sequence[PeriodPage], periods: Sequence[Period], start: str
-) -> Iterator[Problem]:
-    """A month that was asked for and has no page must not pass in silence."""
-    for period in periods:
-        if not any(_within(page.period, [period]) for page in pages):
-            months = sorted({page.period.label for page in pages})
-            yield Problem(
-                start,
-                Failed(
-                    f"cannot find {period.label} on the web",
-                    where=start,
-                    expected=f"a page for {period.label}",
-                    found=f"pages for {months[0]} to {months[-1]}"
-                    if months
-                    else "no page of any month",
-                    next_step="check the month, or run again once it is published",
-                ),
-            )
 
 
 def _candidates(
@@ -215,11 +164,11 @@ def _candidates(
     known_urls: Collection[str],
 ) -> Iterator[_Candidate | Problem | Skipped]:
     """The files that the pages link to, until the limit is reached."""
-    newest = sorted({p.period.start for p in pages}, reverse=True)[:ALWAYS_LOOKED_AT]
+    newest = newest_months(p.period for p in pages)
     archives = {known.split("!", 1)[0] for known in known_urls if "!" in known}
     unknown: set[str] = set()
     for page in pages:
-        if periods and not _within(page.period, periods):
+        if periods and not within(page.period, periods):
             continue
         if limit is not None and len(unknown) >= limit:
             return
@@ -245,7 +194,7 @@ def _candidates(
             client.note_found_on(found.url, page.url)
             yield found
         if not data:
-            yield Problem(page.url, _nothing(page.url, "a link to a file of data"))
+            yield Problem(page.url, nothing(page.url, "a link to a file of data"))
 
 
 def _of_page(found: Sequence[Link], page: PeriodPage) -> Iterator[_Candidate | Skipped]:
@@ -364,24 +313,9 @@ def _inside(archive: SourceFile, one: _Candidate) -> Iterator[Found]:
 # ------------------------------------------------------------------------ small things
 
 
-def _within(period: Period, periods: Sequence[Period]) -> bool:
-    return any(p.start <= period.start <= p.end for p in periods)
-
-
 def _page(one: _Candidate) -> str:
     return one.page.url if one.page else "another page"
 
 
 def _twin(basis: str | None) -> str:
     return f"the {basis} workbook of this page holds the same tables"
-
-
-def _nothing(url: str, expected: str) -> Failed:
-    return Failed(
-        "cannot find what the page should link to",
-        where=url,
-        expected=expected,
-        found="none",
-        next_step="open the page in a browser: if its layout has changed, download the "
-        "files by hand and load them with --from PATH",
-    )

@@ -14,14 +14,13 @@ from loaders.cancer import layout
 from loaders.cancer.blocks import Block, columns_of, find_blocks, is_header
 from loaders.cancer.content import (
     decide_basis,
-    decide_period,
-    decide_status,
     facts_of,
     table_in_name,
 )
 from loaders.cancer.convert import convert_tables
 from loaders.cancer.tables import Page, Table, table_of
 from loaders.errors import Quarantined
+from loaders.files.voices import decide_period, decide_status
 from loaders.model import FileRead, Period, SourceFile, TableRead
 from loaders.sheets import csvtext, workbook
 from loaders.sheets.workbook import Sheet

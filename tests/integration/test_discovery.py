@@ -10,11 +10,12 @@ import pytest
 
 from loaders import project
 from loaders.cancer import PIPELINE
-from loaders.cancer.discovery import Found, discover
+from loaders.cancer.discovery import discover
 from loaders.errors import Failed, UsageError
 from loaders.files import Problem, Skipped, discovered
 from loaders.files.archive import read_bytes
 from loaders.files.http import Client, HttpSettings
+from loaders.files.looking import Found
 from loaders.model import SourceFile
 from loaders.periods import month
 from tests.loopback import Answer, Loopback

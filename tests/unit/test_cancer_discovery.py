@@ -8,15 +8,12 @@ from loaders.cancer.by_hand import Named, places
 from loaders.cancer.links import (
     DataFile,
     PeriodPage,
-    absolute,
     classify,
-    links,
-    page_url,
     period_page,
-    same_site,
     year_of,
     year_page,
 )
+from loaders.files.links import absolute, links, page_url, same_site
 from loaders.periods import month
 
 SITE = "https://www.england.nhs.uk/statistics/cwt/"

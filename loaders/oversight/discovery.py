@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from loaders.cancer.discovery import Found, Web
+from loaders.cancer.discovery import Web
 from loaders.cancer.links import Link, absolute, is_document, links
 from loaders.errors import Failed, HindcastError, UsageError
 from loaders.files import Problem, Skipped
@@ -18,6 +18,8 @@ from loaders.files.http import file_name
 from loaders.model import Period, SourceFile
 from loaders.oversight.read import named
 from loaders.periods import period_in_name
+
+Found = SourceFile | Problem | Skipped
 
 _OURS = re.compile(r"oversight[-_ ]framework.*\.csv$", re.IGNORECASE)
 

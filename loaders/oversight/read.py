@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from loaders.agreement import agreed_period
+from loaders.cancer.content import decide_status
 from loaders.errors import Quarantined
 from loaders.model import Claims, FileRead, Period, SourceFile
 from loaders.oversight import layout
@@ -106,19 +107,11 @@ def survey(data: bytes, file: SourceFile) -> tuple[FileRead, SheetRegion]:
         lambda p: p.grain == "quarter",
         _QUARTER_WANTED,
     )
-    status = next(
-        (
-            s
-            for who in ("page", "folder", "name")
-            if (s := file.claims.status_by.get(who))
-        ),
-        "unknown",
-    )
     found = FileRead(
         reader=csvtext.reader_name(),
         period=period,
         period_source=source,
-        release_status=status,
+        release_status=decide_status([], file.claims, file.name),
         basis=basis,
         is_example=listing.is_example,
         notes=listing.notes,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from loaders import project
 from loaders.errors import Quarantined, UsageError
 from loaders.files import Problem
 from loaders.files.http import Client, HttpSettings
@@ -240,6 +241,16 @@ def test_an_address_may_say_role_size_and_start(endpoint):
     endpoint.web.serve(endpoint.path("RO198", 6, 3), page("R0A01"))
     names = endpoint.run(endpoint.path("RO198", 6, 3), roles=["RO197"])
     assert names == ["Organization-RO198-page-0003.json"]
+
+
+def test_roles_and_page_size_are_settings(endpoint, monkeypatch):
+    settings = {"roles": ["RO198"], "page_size": 5, "discover": False}
+    monkeypatch.setattr(project, "setting", lambda *keys, default: settings)
+    endpoint.web.serve(endpoint.path("RO198", 0, 5), page("R0A01"))
+    with Client(HttpSettings(min_delay_seconds=0), cache=endpoint.folder) as client:
+        assert PIPELINE.discover is not None
+        found = list(PIPELINE.discover(client, endpoint.web.url + BASE))
+    assert [f.name for f in found] == ["Organization-RO198-page-0001.json"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,15 @@ def test_dates_of_single_metrics_do_not_state_the_period():
 )
 def test_a_second_version_is_a_revision(name, status):
     assert PIPELINE.claims(name).status_by == status
+
+
+def test_a_revision_in_a_folder_of_final_files_is_a_revision():
+    name = "nhs-oversight-framework-acute-trust-data-v2.csv"
+    claims = PIPELINE.claims(name)
+    claims = replace(claims, status_by={**claims.status_by, "folder": "final"})
+    data = csv_of(METRICS_HEADER, rows(), None)
+    file = PIPELINE.read(data, SourceFile(name, name, Path(name), claims=claims))
+    assert file.release_status == "revised"
 
 
 @pytest.mark.parametrize(

@@ -57,3 +57,9 @@ def test_the_delimiter_is_the_one_that_makes_a_header_row():
     found = read_csv(data, "a.csv", lambda row: row == ["ods", "name"])
     assert found.delimiter == ";"
     assert found.rows[2][:2] == ["RJ1", "Guy's, London"]
+
+
+def test_how_many_cells_a_row_has_of_its_own_is_known():
+    found = read_csv(b"a,b,c\n1,2\n\n1,2,3\n", "x.csv")
+    assert found.rows[1] == ["1", "2", ""]
+    assert list(found.widths) == [3, 2, 0, 3]

@@ -1,6 +1,6 @@
 """``make bench``: every measurement in one run, with ratios, into bench/results.json.
 
-Usage: python -m bench [bulk|memory|workbook|months]… [--rows N] [--rounds N] [--quick]
+Usage: python -m bench [bulk|memory|workbook|months|insight]… [--rows N] [--rounds N]
 """
 
 from __future__ import annotations
@@ -255,6 +255,14 @@ def months() -> dict[str, Any]:
     return found
 
 
+def insight(rows: int, rounds: int) -> dict[str, Any]:
+    """``insight_metrics_long`` on many metric values against DuckDB."""
+    from bench.insight import measure
+
+    with warehouse() as (url, environment):
+        return measure(url, environment, ROOT, BIN / "dbt", rows, rounds)
+
+
 def _shown(results: dict[str, Any]) -> Iterator[str]:
     if "bulk" in results:
         ways = results["bulk"]["ways"]
@@ -266,7 +274,7 @@ def _shown(results: dict[str, Any]) -> Iterator[str]:
                 for w, f in ways.items()
             ],
         )
-    for name in ("memory", "workbook", "months"):
+    for name in ("memory", "workbook", "months", "insight"):
         if name in results:
             yield f"\n{name}"
             for key, value in results[name].items():
@@ -276,12 +284,15 @@ def _shown(results: dict[str, Any]) -> Iterator[str]:
 def main() -> None:
     """Measures what was asked for, all of it by default."""
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument("what", nargs="*", help="bulk, memory, workbook, months")
+    parser.add_argument(
+        "what", nargs="*", help="bulk, memory, workbook, months, insight"
+    )
     parser.add_argument("--rows", type=int, default=2_000_000)
+    parser.add_argument("--values", type=int, default=5_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--save", action="store_true", help="write bench/results.json")
     asked = parser.parse_args()
-    what = asked.what or ["workbook", "bulk", "memory", "months"]
+    what = asked.what or ["workbook", "bulk", "memory", "months", "insight"]
     results: dict[str, Any] = {
         "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
     }
@@ -290,6 +301,7 @@ def main() -> None:
         "bulk": lambda: bulk(asked.rows, asked.rounds),
         "memory": lambda: memory(asked.rows),
         "months": months,
+        "insight": lambda: insight(asked.values, asked.rounds),
     }
     for name in what:
         results[name] = measures[name]()

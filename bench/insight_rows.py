@@ -1,16 +1,16 @@
 """Metric values for the benchmark of ``insight_metrics_long``, the same every time.
 
-Shaped like ninety months of waiting-list metrics: eight metrics over their pathway parts
-and 24 treatment functions, 200 trusts of three types in seven regions and 317 independent
-providers without type. One cohort has about 145 organisations; a tenth of the rows is too
-small to be ranked, and values tie where denominators are small.
+Shaped like months of waiting-list metrics: eight metrics over their pathway parts and 24
+treatment functions, 200 trusts of three types in seven regions and 317 independent
+providers without type. One cohort has about 175 organisations; a tenth of the rows is
+too small to be ranked, and values tie where denominators are small.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-#: metric, label, unit, higher is better, minimum denominator, pathway parts.
+#: metric, unit, higher is better, pathway parts.
 METRICS = (
     ("rtt_pct_within_18", "ratio", True, ("Part_2", "Part_2A")),
     ("rtt_pct_over_52", "ratio", False, ("Part_2", "Part_2A")),
@@ -48,6 +48,7 @@ def table(rows: int) -> Any:
 
     import numpy as np
     import pyarrow as pa
+    import pyarrow.compute  # noqa: F401
 
     rng = np.random.default_rng(20260101)
     parts = [(i, part) for i, metric in enumerate(METRICS) for part in metric[3]]
@@ -90,8 +91,6 @@ def table(rows: int) -> Any:
     def typed(values: list[str], index: Any) -> Any:
         found = _texts(values, index)
         return pa.compute.if_else(no_type, pa.scalar(None, pa.string()), found)
-
-    import pyarrow.compute  # noqa: F401
 
     labels = [f"Waiting times: {m[0]}" for m in METRICS]
     subtypes = [f"{t} - subtype {s}" for t in TYPES for s in range(4)]

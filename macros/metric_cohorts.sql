@@ -142,3 +142,11 @@ case {{ alias }}.cohort_kind
             ' with a value'
         )
 {%- endmacro %}
+
+{#
+    For pre_hook: metric, period and disaggregation depend on each other, so the planner
+    expects one row where there are hundreds, and would loop.
+#}
+{% macro no_nested_loops() -%}
+set local enable_nestloop = off
+{%- endmacro %}

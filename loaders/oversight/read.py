@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from loaders.agreement import agreed_period
-from loaders.cancer.content import decide_status
 from loaders.errors import Quarantined
+from loaders.files.voices import decide_status
 from loaders.model import Claims, FileRead, Period, SourceFile
 from loaders.oversight import layout
 from loaders.periods import parse_period, period_in_name

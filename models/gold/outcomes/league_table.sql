@@ -1,3 +1,5 @@
+{{ config(pre_hook="{{ no_nested_loops() }}") }}
+
 with insight_metrics as (
 
     select * from {{ ref('insight_metrics_latest') }} as latest

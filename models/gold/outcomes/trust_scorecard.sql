@@ -1,4 +1,9 @@
-{{ config(indexes=[{'columns': ['org_code']}]) }}
+{{
+    config(
+        indexes=[{'columns': ['org_code']}],
+        pre_hook="{{ no_nested_loops() }}",
+    )
+}}
 
 -- The latest period of the metric, not of the trust: nobody is shown an old figure.
 with periods as (

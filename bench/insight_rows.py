@@ -1,6 +1,6 @@
 """Metric values for the benchmark of ``insight_metrics_long``, the same every time.
 
-Shaped like months of waiting-list metrics: eight metrics over their pathway parts and 24
+Shaped like months of waiting lists: eight metrics over their pathway parts and 24
 treatment functions, 200 trusts of three types in seven regions and 317 independent
 providers without type. One cohort has about 175 organisations; a tenth of the rows is
 too small to be ranked, and values tie where denominators are small.

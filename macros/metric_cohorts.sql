@@ -114,7 +114,7 @@ cast(
 cast(
             1 + {{ alias }}.cohort_size
             - width_bucket(-{{ badness }}, {{ alias }}.goodnesses)
-            as {{ dbt.type_int() }}
+            as integer
         )
 {%- endmacro %}
 

@@ -74,7 +74,7 @@ coalesce(metric_values.{{ column }}, '~'){{ " || ' | ' || " if not loop.last }}
 cast(
             extract(year from {{ date_column }}) * 12
             + extract(month from {{ date_column }})
-            as {{ dbt.type_int() }}
+            as integer
         )
 {%- endmacro %}
 

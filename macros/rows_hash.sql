@@ -6,3 +6,8 @@
 coalesce(sum(hashtextextended(cast({{ alias }} as {{ type_text() }}), 0)), 0)
         || '/' || count(*)
 {%- endmacro %}
+
+{# One text as a hash. #}
+{% macro text_hash(text) -%}
+md5({{ text }})
+{%- endmacro %}

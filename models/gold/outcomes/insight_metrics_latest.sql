@@ -26,9 +26,9 @@ insight_metrics as (
 final as (
 
     select
-        {% for column in insight_columns() %}
+    {% for column in insight_columns() %}
         insight_metrics.{{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+    {% endfor %}
     from periods
     inner join insight_metrics
         on periods.metric_id = insight_metrics.metric_id

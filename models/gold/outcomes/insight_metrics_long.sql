@@ -77,7 +77,8 @@ final as (
         and metric_values.period = partitions.period
     {% for kind in kinds %}
     left join {{ kind }}
-        on {{ cohort_key(cohort_columns(kind), 'metric_values') }} = {{ kind }}.cohort_key
+        on {{ cohort_key(cohort_columns(kind), 'metric_values') }}
+        = {{ kind }}.cohort_key
         and metric_values.badness is not null
     {% endfor %}
 

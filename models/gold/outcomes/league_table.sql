@@ -2,7 +2,7 @@
 
 with insight_metrics as (
 
-    select * from {{ ref('insight_metrics_latest') }} as latest
+    select latest.* from {{ ref('insight_metrics_latest') }} as latest
     where
         latest.rank_overall is not null
         and {{ is_headline('latest') }}

@@ -28,7 +28,8 @@ windowed as (
             as year_before_value,
         count(*) over ({{ one_series }} order by month_number {{ last_12_months }})
             as months_in_mean,
-        sum(numerator) over ({{ one_series }} order by month_number {{ last_12_months }})
+        sum(numerator)
+            over ({{ one_series }} order by month_number {{ last_12_months }})
             as numerator_12_months,
         sum(denominator)
             over ({{ one_series }} order by month_number {{ last_12_months }})
@@ -72,8 +73,10 @@ final as (
         year_before_period,
         year_before_value,
         value - year_before_value as change_on_year,
-        case when higher_is_better then value - year_before_value
-            else year_before_value - value end > 0 as is_better_than_year_before,
+        case
+            when higher_is_better then value - year_before_value
+            else year_before_value - value
+        end > 0 as is_better_than_year_before,
         case
             when period_months != 1 then null
             when numerator is not null

@@ -40,7 +40,7 @@ metric_values as (
         org_code,
         org_name,
         {% for column, kind, otherwise in [
-            ('period_end', 'date', dbt.last_day('period_start', 'month')),
+            ('period_end', 'date', month_end('period_start')),
             ('referral_route', type_text(), 'null'),
             ('cancer_type', type_text(), 'null'),
             ('rtt_part_type', type_text(), 'null'),

@@ -28,8 +28,8 @@ rtt_england as (
 
 ),
 
--- Sums over trusts have no file of their own: they stand beside the published rows of all
--- cancers, routes and stages.
+-- Sums over trusts have no file of their own: they stand beside the published rows of
+-- all cancers, routes and stages.
 cancer_sums as (
 
     select
@@ -121,7 +121,9 @@ rtt_compared as (
         on overview.period = england.period
         and overview.rtt_part_type = england.rtt_part_type
     where
-        overview.rtt_part_type in ('{{ parts | join("', '") }}')
+        overview.rtt_part_type in (
+            '{{ parts | join("', '") }}'
+        )
         and overview.{{ published }} is not null
     {% if not loop.last %}union all{% endif %}
     {% endfor %}

@@ -22,7 +22,7 @@ with periods as (
 
 headlines as (
 
-    select * from {{ ref('insight_metrics_latest') }} as latest
+    select latest.* from {{ ref('insight_metrics_latest') }} as latest
     where latest.entity_level = 'provider' and {{ is_headline('latest') }}
 
 ),
@@ -54,7 +54,7 @@ final as (
                         headlines.metric_id,
                         headlines.disagg_key,
                         headlines.rank_overall is null,
-                        {{ bound | map('replace', 'trust', 'headlines.trust') | join(', ') }}
+                        headlines.{{ bound | join(', headlines.') }}
                     order by headlines.rank_overall asc nulls last
                 )
         end as rank_{{ kind }},

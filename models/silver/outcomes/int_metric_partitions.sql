@@ -63,7 +63,7 @@ target_versions as (
 
 ),
 
--- Marts that are rebuilt whole are known by their rows, the large one by its partitions.
+-- Marts that are rebuilt whole are known by their rows, the large one by partitions.
 cancer_values as (
 
     select * from {{ ref('int_cancer_metric_values') }}
@@ -105,7 +105,7 @@ final as (
     select
         value_versions.domain,
         value_versions.period,
-        {{ dbt.hash(
+        {{ text_hash(
             "value_versions.domain || ' ' || value_versions.period || ' '"
             " || value_versions.version || catalogue_versions.version"
             " || coalesce(target_versions.version, '')"

@@ -10,7 +10,7 @@
 
 with insight_metrics as (
 
-    select * from {{ ref('insight_metrics_long') }} as insight
+    select insight.* from {{ ref('insight_metrics_long') }} as insight
     where {{ in_new_partitions('insight', ref('int_metric_partitions')) }}
 
 ),

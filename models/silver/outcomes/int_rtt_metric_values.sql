@@ -27,7 +27,10 @@ final as (
         source_file,
         is_example
     from rtt_metrics
-    where rtt_part_type in ('{{ parts | join("', '") }}')
+    where
+        rtt_part_type in (
+            '{{ parts | join("', '") }}'
+        )
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 

@@ -1,4 +1,5 @@
--- No row of the long table is later than the latest one of its metric and disaggregation.
+-- No row of the long table is later than the latest one of its metric and
+-- disaggregation.
 with insight_metrics as (
 
     select

@@ -1,9 +1,10 @@
--- A list with nobody over 18 weeks has the value 1 and, with enough people, percentile 1;
--- it is never null, which would sort as it likes.
+-- A list with nobody over 18 weeks has the value 1 and, with enough people, percentile
+-- 1; it is never null, which would sort as it likes.
 with base as (
 
     select * from {{ ref('metric_values_base') }}
-    where metric_id = 'rtt_pct_within_18' and numerator = denominator and denominator > 0
+    where
+        metric_id = 'rtt_pct_within_18' and numerator = denominator and denominator > 0
 
 ),
 

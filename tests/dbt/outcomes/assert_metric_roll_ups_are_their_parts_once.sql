@@ -1,5 +1,5 @@
--- A trust's cancer figure over all types is the sum of its parts, each once: the published
--- rows by type for 31 and 62 days, those by type and route for 28 days.
+-- A trust's cancer figure over all types is the sum of its parts, each once: the
+-- published rows by type for 31 and 62 days, those by type and route for 28 days.
 with base as (
 
     select * from {{ ref('metric_values_base') }}

@@ -1,5 +1,5 @@
--- A trust with enough people has rank, percentile and quartiles in each cohort it is in:
--- roll-ups are ranked like published rows.
+-- A trust with enough people has rank, percentile and quartiles in each cohort it is
+-- in: roll-ups are ranked like published rows.
 with scorecard as (
 
     select * from {{ ref('trust_scorecard') }}

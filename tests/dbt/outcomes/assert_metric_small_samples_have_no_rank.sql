@@ -1,5 +1,5 @@
--- A row that is too small keeps its value, has no percentile, and is in nobody's cohort:
--- the cohort is as large as the number of its ranked rows.
+-- A row that is too small keeps its value, has no percentile, and is in nobody's
+-- cohort: the cohort is as large as the number of its ranked rows.
 with insight_metrics as (
 
     select * from {{ ref('insight_metrics_long') }}

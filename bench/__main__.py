@@ -18,12 +18,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.common import ROOT, SHARED, timed, warehouse
+from bench.common import BIN, ROOT, SHARED, timed, warehouse
 from bench.rtt import everything, rtt, slowest_nodes
 from loaders.console import table_lines
 
 CANCER = SHARED / "cancer"
-ALL = ("workbook", "bulk", "memory", "months", "rtt", "everything")
+ALL = ("workbook", "bulk", "memory", "months", "rtt", "everything", "insight")
 #: Peers so slow that they get a part of the rows; their seconds are scaled up.
 PART_OF_ROWS = {"pandas_to_sql": 10, "dlt_dicts": 20}
 
@@ -209,6 +209,14 @@ def months() -> dict[str, Any]:
     return found
 
 
+def insight(rows: int, rounds: int) -> dict[str, Any]:
+    """``insight_metrics_long`` on many metric values against DuckDB."""
+    from bench.insight import measure
+
+    with warehouse() as (url, environment):
+        return measure(url, environment, ROOT, BIN / "dbt", rows, rounds)
+
+
 def _shown(results: dict[str, Any]) -> Iterator[str]:
     if "bulk" in results:
         ways = results["bulk"]["ways"]
@@ -220,7 +228,7 @@ def _shown(results: dict[str, Any]) -> Iterator[str]:
                 for w, f in ways.items()
             ],
         )
-    for name in ("memory", "workbook", "months", "rtt", "everything"):
+    for name in ("memory", "workbook", "months", "rtt", "everything", "insight"):
         if name in results:
             yield f"\n{name}"
             for key, value in results[name].items():
@@ -232,6 +240,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("what", nargs="*", help=", ".join(ALL))
     parser.add_argument("--rows", type=int, default=2_000_000)
+    parser.add_argument("--values", type=int, default=5_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--save", action="store_true", help="write bench/results.json")
     asked = parser.parse_args()
@@ -246,6 +255,7 @@ def main() -> None:
         "months": months,
         "rtt": rtt,
         "everything": everything,
+        "insight": lambda: insight(asked.values, asked.rounds),
     }
     for name in what:
         results[name] = measures[name]()

@@ -12,3 +12,8 @@ cast({{ period_column }} || '-01' as date)
 {% macro month_end(period_column) -%}
 cast(cast({{ period_column }} || '-01' as date) + interval '1 month - 1 day' as date)
 {%- endmacro %}
+
+{# The last day of the month of a date. #}
+{% macro last_of_month(date_column) -%}
+cast(date_trunc('month', {{ date_column }}) + interval '1 month - 1 day' as date)
+{%- endmacro %}

@@ -26,7 +26,7 @@ from tests.integration.support import assert_ended, assert_four_parts, counted
 Maker = Callable[..., Warehouse]
 PASSWORD = "p@ss/w:rd%+"
 USER = "some-one@corp"
-TARGET = ("--select", "cancer_targets", "--quiet")
+TARGET = ("--select", "metric_targets", "--quiet")
 
 
 class Embedded:
@@ -115,7 +115,7 @@ def test_load_build_and_sql_share_it(up: Embedded, tmp_path: Path) -> None:
     up.call("hindcast", "down")
     assert_ended(up.call("dbt", "build", *TARGET), 0)
     query = (
-        "select (select count(*) > 3 from gold.cancer_targets) as targets,"
+        "select (select count(*) > 3 from gold.metric_targets) as targets,"
         " (select count(*) from raw_cancer.files) as files"
     )
     done = up.call("hindcast", "sql", query, "--format", "json")
@@ -312,7 +312,7 @@ def test_load_build_and_sql_use_the_server_that_is_named(
     done = named.load("--from", file, "--force")
     assert_ended(done, 0)
     assert_ended(named.build(*TARGET), 0)
-    who = "select current_user, count(*) > 3 from gold.cancer_targets"
+    who = "select current_user, count(*) > 3 from gold.metric_targets"
     done = named.call("hindcast", "sql", who, "--format", "csv")
     assert done.stdout.splitlines()[1:] == [f"{USER},True"]
     done = named.call("hindcast", "up")

@@ -30,7 +30,8 @@ by_cancer as (
             as all_routes_withheld_count,
         min(period_start) as period_start,
         max(release_status) as release_status,
-        max(source_file) as source_file
+        max(source_file) as source_file,
+        max(case when is_example then 1 else 0 end) = 1 as is_example
     from target_metrics
     group by period, metric, metric_label, org_code, cancer_type_code
 
@@ -54,7 +55,8 @@ all_cancers as (
         sum(all_routes_withheld_count) as all_routes_withheld_count,
         min(period_start) as period_start,
         max(release_status) as release_status,
-        max(source_file) as source_file
+        max(source_file) as source_file,
+        max(case when is_example then 1 else 0 end) = 1 as is_example
     from by_cancer
     group by period, metric, metric_label, org_code
 
@@ -89,7 +91,8 @@ compared as (
             as all_routes_total_count,
         period_start,
         release_status,
-        source_file
+        source_file,
+        is_example
     from both_levels
     where
         (usc_total_count > 0 or usc_withheld_count > 0)
@@ -118,7 +121,8 @@ final as (
         - {{ ratio('all_routes_within_target', 'all_routes_total_count') }} as gap,
         period_start,
         release_status,
-        source_file
+        source_file,
+        is_example
     from compared
 
 )

@@ -7,14 +7,14 @@ with target_metrics as (
 
 standards as (
 
-    select * from {{ ref('cancer_targets') }}
+    select * from {{ ref('metric_targets') }}
     where target_kind = 'standard'
 
 ),
 
 ambitions as (
 
-    select * from {{ ref('cancer_targets') }}
+    select * from {{ ref('metric_targets') }}
     where target_kind = 'ambition'
 
 ),
@@ -51,11 +51,11 @@ final as (
         summed.numerator,
         summed.denominator,
         {{ ratio('summed.numerator', 'summed.denominator') }} as pct_within_target,
-        standards.target_pct,
-        ambitions.target_pct as ambition_pct,
-        {{ ratio('summed.numerator', 'summed.denominator') }} >= standards.target_pct
+        standards.target_value as target_pct,
+        ambitions.target_value as ambition_pct,
+        {{ ratio('summed.numerator', 'summed.denominator') }} >= standards.target_value
             as is_target_met,
-        {{ ratio('summed.numerator', 'summed.denominator') }} >= ambitions.target_pct
+        {{ ratio('summed.numerator', 'summed.denominator') }} >= ambitions.target_value
             as is_ambition_met,
         summed.period_start,
         summed.release_status,
@@ -63,11 +63,11 @@ final as (
         summed.is_example
     from summed
     left join standards
-        on summed.metric = standards.metric
+        on {{ cancer_metric_id('summed.metric') }} = standards.metric_id
         and summed.period_start >= standards.valid_from
         and summed.period_start <= coalesce(standards.valid_to, summed.period_start)
     left join ambitions
-        on summed.metric = ambitions.metric
+        on {{ cancer_metric_id('summed.metric') }} = ambitions.metric_id
         and summed.period_start >= ambitions.valid_from
         and summed.period_start <= coalesce(ambitions.valid_to, summed.period_start)
 

@@ -1,0 +1,13 @@
+{#
+    One text for all rows of a group, whatever their order: the sum of a 64-bit hash of
+    each row, and their number. Null rows do not occur.
+#}
+{% macro rows_hash(alias) -%}
+coalesce(sum(hashtextextended(cast({{ alias }} as {{ type_text() }}), 0)), 0)
+        || '/' || count(*)
+{%- endmacro %}
+
+{# One text as a hash. #}
+{% macro text_hash(text) -%}
+md5({{ text }})
+{%- endmacro %}

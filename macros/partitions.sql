@@ -33,7 +33,8 @@ with recursive built as (
     ) as later
 ),
 
-stale as (
+-- Known before the table is read: as a rule there are none.
+stale as materialized (
     select * from built
     where not exists (
         select 1 from {{ partitions_relation }} as partitions

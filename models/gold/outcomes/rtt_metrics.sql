@@ -1,13 +1,11 @@
 {{
     config(
-        materialized='incremental',
-        incremental_strategy='append',
-        on_schema_change='fail',
+        materialized='incremental', incremental_strategy='append',
+        on_schema_change='fail', post_hook="{{ analyze_table() }}",
         pre_hook=[
             "{{ delete_stale_partitions(ref('silver_rtt__partitions'), ['period']) }}",
             "{{ more_memory() }}",
         ],
-        post_hook="{{ analyze_table() }}",
         indexes=[
             {'columns': ['org_code', 'period']},
             {'columns': ['period', 'partition_version']},
@@ -48,7 +46,6 @@ pathways as (
 
 ),
 
--- One pass over the month, twice summed: by provider, and by commissioner.
 published_sums as (
 
     select
@@ -66,22 +63,12 @@ published_sums as (
     from partitions
     inner join pathways
         on partitions.file_id = pathways.file_id
-    group by grouping sets (
-        (
-            partitions.file_id,
-            pathways.provider_org_code,
-            pathways.commissioner_org_code = 'NONC',
-            pathways.rtt_part_type,
-            pathways.treatment_function_code
-        ),
-        (
-            partitions.file_id,
-            pathways.commissioner_org_code,
-            pathways.commissioner_org_code = 'NONC',
-            pathways.rtt_part_type,
-            pathways.treatment_function_code
+    group by
+        partitions.file_id, pathways.rtt_part_type, pathways.treatment_function_code,
+        pathways.commissioner_org_code = 'NONC',
+        grouping sets (
+            (pathways.provider_org_code), (pathways.commissioner_org_code)
         )
-    )
 
 ),
 
@@ -129,13 +116,8 @@ entity_sums as (
         on published_sums.file_id = functions.file_id
         and published_sums.treatment_function_code = functions.published_code
     group by
-        published_sums.file_id,
-        entities.entity_level,
-        entities.org_code,
-        parts.code,
-        parts.pathway_kind,
-        functions.code,
-        variants.includes_nonc
+        published_sums.file_id, entities.entity_level, entities.org_code, parts.code,
+        parts.pathway_kind, functions.code, variants.includes_nonc
 
 ),
 

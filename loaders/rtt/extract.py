@@ -174,12 +174,18 @@ def _pathways(
     extract: Extract, stream: Utf8Stream, table: TableRead
 ) -> Iterator[pa.RecordBatch]:
     """The rows as they land; fills in what of the table is known at its end."""
+    import pyarrow as pa
+
     row = extract.header_row
     mismatches = 0
     for batch in _typed(extract, stream):
         _check_period(extract, batch, row + 1)
         _collect(extract, batch, row + 1)
-        yield _landed(extract, batch, row + 1)
+        try:
+            landed = _landed(extract, batch, row + 1)
+        except pa.ArrowInvalid as error:  # beyond what an integer column holds
+            raise _fault(extract, str(error)) from error
+        yield landed
         mismatches += _mismatches(extract, batch)
         row += batch.num_rows
     _check_lines(extract, stream, row - extract.header_row)
@@ -278,10 +284,11 @@ def _landed(extract: Extract, batch: pa.RecordBatch, first_row: int) -> pa.Recor
     arrays["open_band_from_weeks"] = pa.array(np.full(rows, open_from, np.int32))
     for band in bands_of(open_from):
         counts = batch.column(band)
-        arrays[band] = pc.if_else(pc.equal(counts, zero), nothing, counts)
+        counts = pc.if_else(pc.equal(counts, zero), nothing, counts)
+        arrays[band] = counts.cast(pa.int32())
     for total in TOTALS:
         if total in extract.layout.columns:
-            arrays[total] = batch.column(total)
+            arrays[total] = batch.column(total).cast(pa.int32())
     numbers = np.arange(first_row, first_row + rows, dtype=np.int32)
     arrays["_source_row"] = pa.array(numbers)
     return pa.RecordBatch.from_pydict(arrays)

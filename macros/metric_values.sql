@@ -104,3 +104,8 @@ cast(
         'p95_wait_weeks', 'p95_wait_weeks', 0.05),
 ]) }}
 {%- endmacro %}
+
+{# Texts as a list of literals: 'a', 'b'. #}
+{% macro quoted(texts) -%}
+'{{ texts | join("', '") }}'
+{%- endmacro %}

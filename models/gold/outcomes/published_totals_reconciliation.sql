@@ -122,7 +122,7 @@ rtt_compared as (
         and overview.rtt_part_type = england.rtt_part_type
     where
         overview.rtt_part_type in (
-            '{{ parts | join("', '") }}'
+            {{ quoted(parts) }} -- noqa: LT05
         )
         and overview.{{ published }} is not null
     {% if not loop.last %}union all{% endif %}

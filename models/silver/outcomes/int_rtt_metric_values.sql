@@ -29,7 +29,7 @@ final as (
     from rtt_metrics
     where
         rtt_part_type in (
-            '{{ parts | join("', '") }}'
+            {{ quoted(parts) }} -- noqa: LT05
         )
     {% if not loop.last %}union all{% endif %}
     {% endfor %}

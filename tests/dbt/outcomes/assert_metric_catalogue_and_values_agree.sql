@@ -1,3 +1,5 @@
+{{ config(severity='warn') }}
+
 -- Every active metric of a loaded domain has values, and none that is called inactive.
 with catalogue as (
 

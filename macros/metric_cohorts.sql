@@ -121,7 +121,7 @@ cast(
 {# For pre_hook: the lists of a build stay in memory, and so do the joins with them. #}
 {% macro memory_for_cohorts() -%}
 set local work_mem = '256MB'; set local hash_mem_multiplier = 4;
-set local enable_mergejoin = off
+set local enable_mergejoin = off; set local enable_nestloop = off
 {%- endmacro %}
 
 {# Who is in a cohort, in words: 'all providers with at least 20'. #}

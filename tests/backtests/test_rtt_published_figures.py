@@ -148,6 +148,36 @@ def test_nobody_over_18_weeks_is_all_within(real_gold: Warehouse) -> None:
     assert perfect == 18
 
 
+@pytest.mark.parametrize("part", [*WITH_NONC, "Part_2A"])
+def test_the_total_is_the_sum_of_the_functions(real_gold: Warehouse, part: str) -> None:
+    sums = real_gold.rows(
+        "select org_code, entity_level, includes_nonc,"
+        " treatment_function_code = 'C_999',"
+        " sum(coalesce(waiting_list_count, completed_count, new_periods_count))::int,"
+        " sum(within_18_weeks_count)::int, sum(over_52_weeks_count)::int"
+        " from gold.rtt_metrics where period = %s and rtt_part_type = %s"
+        " group by 1, 2, 3, 4",
+        PERIOD,
+        part,
+    )
+    totals = {row[:3]: row[4:] for row in sums if row[3]}
+    functions = {row[:3]: row[4:] for row in sums if not row[3]}
+    assert len(totals) > 700
+    assert functions == totals
+    if part in WITH_NONC:
+        assert functions["ENG", "england", True][0] == WITH_NONC[part]
+
+
+def test_the_list_has_23_functions(real_gold: Warehouse) -> None:
+    found = real_gold.one(
+        "select count(*) from gold.rtt_metrics where entity_level = 'england'"
+        " and rtt_part_type = 'Part_2' and not includes_nonc and period = %s"
+        " and treatment_function_code != 'C_999'",
+        PERIOD,
+    )
+    assert found == 23
+
+
 def test_every_provider_is_there(real_gold: Warehouse) -> None:
     providers, with_list = real_gold.rows(
         "select count(distinct org_code), count(distinct org_code) filter ("

@@ -32,6 +32,12 @@ LISTS = """
         and treatment_function_code = 'C_999'
     order by period
 """
+METRIC_LISTS = """
+    select period, denominator::int from gold.insight_metrics_long
+    where entity_level = 'england' and metric_id = 'rtt_pct_within_18'
+        and treatment_function_code = 'C_999'
+    order by period
+"""
 
 
 def _row(period: str, provider: tuple[str, str], function: str, waits: int) -> Any:
@@ -123,6 +129,8 @@ def test_a_revised_month_replaces_its_rows_alone(
     _load(quick, warehouse, write_extract(tmp_path, "2025-12", 12, "-revised"))
     assert_ended(_build(quick, warehouse), 0)
     assert warehouse.rows(LISTS) == [("2025-12", 24, True), ("2026-01", 20, False)]
+    # The metric layer follows in the same build: nothing waits for a hand to refresh it.
+    assert warehouse.rows(METRIC_LISTS) == [("2025-12", 24), ("2026-01", 20)]
     found = _stored(warehouse)
     assert found["2026-01"] == stored["2026-01"]
     assert found["2025-12"] != stored["2025-12"]

@@ -1,8 +1,8 @@
 """The metric layer against published figures: values, coverage, cohorts and direction.
 
 Source of every figure: Cancer Waiting Times, provider workbooks FINAL, August 2025; RTT
-waiting times, full CSV extract of January 2026; NHS Oversight Framework, acute trust data,
-Q1 2025/26 (Open Government Licence v3.0).
+waiting times, full CSV extract of January 2026; NHS Oversight Framework, acute trust
+data, Q1 2025/26 (Open Government Licence v3.0).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tests.conftest import Warehouse
 #: Sheets 3 and 8, RJ1, August 2025: within and total by route, small types too.
 ROUTES = {
     ("28d", "BREAST SYMPTOMATIC, CANCER NOT SUSPECTED"): (36, 43),
-    ("28d", "SCREENING"): (4, 18),
+    ("28d", "NATIONAL SCREENING PROGRAMME"): (4, 18),
     ("28d", "URGENT SUSPECTED CANCER"): (2138, 2558),
     ("62d", "CONSULTANT UPGRADE"): (86, 134),
     ("62d", "SCREENING"): (7.5, 11.5),

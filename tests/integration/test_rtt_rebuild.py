@@ -129,7 +129,7 @@ def test_a_revised_month_replaces_its_rows_alone(
     _load(quick, warehouse, write_extract(tmp_path, "2025-12", 12, "-revised"))
     assert_ended(_build(quick, warehouse), 0)
     assert warehouse.rows(LISTS) == [("2025-12", 24, True), ("2026-01", 20, False)]
-    # The metric layer follows in the same build: nothing waits for a hand to refresh it.
+    # The metric layer follows in the same build: nothing is refreshed by hand.
     assert warehouse.rows(METRIC_LISTS) == [("2025-12", 24), ("2026-01", 20)]
     found = _stored(warehouse)
     assert found["2026-01"] == stored["2026-01"]

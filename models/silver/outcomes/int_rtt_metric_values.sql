@@ -2,10 +2,10 @@ with rtt_metrics as (
 
     -- As published: without the commissioners outside England.
     select
-        *,
+        rtt_metrics.*,
         {{ metric_entity_level('rtt_metrics') }} as comparable_level
     from {{ ref('rtt_metrics') }} as rtt_metrics
-    where not includes_nonc
+    where not rtt_metrics.includes_nonc
 
 ),
 

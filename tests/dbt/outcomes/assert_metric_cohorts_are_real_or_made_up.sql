@@ -1,5 +1,5 @@
--- Made-up figures of the examples and real ones never stand in one cohort, and never both
--- among the latest of a metric.
+-- Made-up figures of the examples and real ones never stand in one cohort, and never
+-- both among the latest of a metric.
 with periods as (
 
     select * from {{ ref('int_metric_periods') }}

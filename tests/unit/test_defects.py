@@ -30,12 +30,12 @@ def _named(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
 
 
-def test_every_defect_has_its_line():
+def test_every_defect_has_its_line() -> None:
     assert list(DEFECTS) == [f"D{number}" for number in range(1, 23)]
 
 
 @pytest.mark.parametrize("defect", DEFECTS)
-def test_the_tests_of_a_defect_exist(defect):
+def test_the_tests_of_a_defect_exist(defect: str) -> None:
     named = _named(DEFECTS[defect])
     assert named
     in_dbt = [name for name in named if not PYTEST.fullmatch(name)]
@@ -47,7 +47,7 @@ def test_the_tests_of_a_defect_exist(defect):
 
 
 @pytest.mark.parametrize("defect", DEFECTS)
-def test_a_defect_has_a_test_that_stops(defect):
+def test_a_defect_has_a_test_that_stops(defect: str) -> None:
     cell = DEFECTS[defect].replace(" (warns)", "(warns)")
     assert re.search(r"`(?!\(warns\))", re.sub(r"`[^`]+`\(warns\)", "", cell))
     for name in re.findall(r"`(assert_\w+)`", cell):

@@ -1,6 +1,9 @@
+-- A reporting date that nobody has reviewed has no period: the row waits in
+-- oversight_metrics, where a warning names the seed to extend.
 with oversight_metrics as (
 
     select * from {{ ref('oversight_metrics') }}
+    where period_start is not null
 
 ),
 

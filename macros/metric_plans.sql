@@ -23,8 +23,20 @@ select 1
 
 {#
     The column is among the values of the same column of a relation. The values are found
-    first and looked up in the column's index; with a join the table would be read whole.
+    first, each once (every row is compared with all of them), and looked up in the column's
+    index; with a join the table would be read whole. How many there are is not known to
+    the planner, so the model takes `index_scans_only` as well.
 #}
 {% macro is_one_of(column, relation) -%}
-{{ column }} = any(array(select {{ column.split('.') | last }} from {{ relation }}))
+{%- set name = column.split('.') | last -%}
+{{ column }} = any(array(select {{ name }} from {{ relation }} group by {{ name }}))
+{%- endmacro %}
+
+{# For pre_hook: no table is read whole that has an index for what is asked. #}
+{% macro index_scans_only() -%}
+{% if target.type == 'postgres' -%}
+set local enable_seqscan = off
+{%- else -%}
+select 1
+{%- endif %}
 {%- endmacro %}

@@ -112,6 +112,20 @@ def test_a_second_build_changes_no_row(quick: Quick, two_months: Warehouse) -> N
     assert _stored(two_months) == stored
 
 
+def test_one_month_of_values_is_read_by_the_index_of_its_mart(
+    two_months: Warehouse,
+) -> None:
+    plan = "\n".join(
+        line
+        for (line,) in two_months.rows(
+            "set enable_seqscan = off; explain select * from gold.metric_values_base"
+            " where domain = 'rtt' and period = '2026-01'"
+        )
+    )
+    assert "CTE rtt_metrics" not in plan, "every month would be read for one"
+    assert "Index Cond: (period = '2026-01'::text)" in plan
+
+
 def test_a_full_refresh_gives_the_same_rows(
     quick: Quick, two_months: Warehouse
 ) -> None:

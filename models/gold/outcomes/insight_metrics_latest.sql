@@ -1,6 +1,6 @@
 {{ config(
     indexes=[{'columns': ['org_code']}, {'columns': ['metric_id']}],
-    pre_hook="{{ hash_joins_only() }}",
+    pre_hook=["{{ hash_joins_only() }}", "{{ index_scans_only() }}"],
     post_hook="{{ analyze_table() }}",
 ) }}
 

@@ -1,6 +1,7 @@
 {% set counts = ['within_target', 'total_count'] %}
 
-with target_metrics as (
+-- Inlined, so that the month asked for reaches the index below.
+with target_metrics as {{ inlined() }} (
 
     select * from {{ ref('cancer_target_metrics') }}
     where cancer_type_code != 'all_cancers'
@@ -63,7 +64,7 @@ by_type_over_routes as (
 ),
 
 -- What the 28-day table may print for all routes is in the sums already.
-shares as (
+shares as {{ inlined() }} (
 
     select
         period,

@@ -1,4 +1,5 @@
-with rtt_metrics as (
+-- Inlined: kept once for eight uses, all months would be read whenever one is asked.
+with rtt_metrics as {{ inlined() }} (
 
     -- As published: without the commissioners outside England.
     select

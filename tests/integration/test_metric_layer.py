@@ -232,7 +232,7 @@ def test_a_build_killed_between_delete_and_insert_leaves_the_old_rows(
     assert_ended(quick(copy, *BUILD, "--exclude", "insight_metrics_long+"), 0)
     with contextlib.closing(psycopg2.connect(copy.url)) as other:
         # Stale rows are deleted, then new ones are computed, which needs the targets.
-        other.cursor().execute("lock table silver.metric_targets")
+        other.cursor().execute("lock table gold.metric_targets")
         build = subprocess.Popen(
             [str(BIN / "dbt"), "build", "--quiet", "--select", "insight_metrics_long"],
             cwd=ROOT,

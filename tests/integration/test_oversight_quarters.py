@@ -66,10 +66,21 @@ def write(folder: Path, rows: list[Row], kind: str = "acute", more: str = "") ->
 
 @dataclass(frozen=True)
 class Quarters:
-    """Two quarters of acute trusts, and one quarter of two other types."""
+    """Two quarters of acute trusts, and one quarter of two other types.
+
+    Nobody has reviewed a metric of the ambulance trusts, and the region of the mental
+    health trusts.
+    """
 
     warehouse: Warehouse
     folder: Path
+
+
+def of_type(title: str, codes: tuple[str, ...], **more: str) -> list[Row]:
+    """The metrics of the three trusts, as those of another type with other codes."""
+    own = {"Trust_type": title, "Trust_subtype": title, **more}
+    other = dict(zip(TRUSTS, codes, strict=True))
+    return [{**row, **own, "Trust_code": other[row["Trust_code"]]} for row in metrics()]
 
 
 @pytest.fixture(scope="module")
@@ -80,26 +91,25 @@ def quarters(
     for name, quarter in (("first", None), ("later", LATER)):
         write(folder / name, metrics(quarter))
         write(folder / name, league(quarter))
-    for kind, code in (("mental-health", "RV5"), ("ambulance", "RRU")):
-        title = f"{kind.capitalize().replace('-', ' ')} trust"
-        own = {"Trust_type": title, "Trust_subtype": title, "Trust_name": title}
-        rows = [
-            {**row, **own, "Trust_code": code}
-            for row in metrics()
-            if row["Trust_code"] == "RJ1"
-        ]
-        write(folder / kind, rows, kind)
+    ambulance = of_type("Ambulance trust", ("RRU", "RYA", "RYC"))
+    unknown = [r for r in ambulance if r["Metric_ID"] == "OF0010"]
+    ambulance += [{**row, "Metric_ID": "OF9999"} for row in unknown]
+    write(folder / "ambulance", ambulance, "ambulance")
+    mental = of_type(
+        "Mental health trust", ("RV5", "RV9", "RVN"), Region="Middle Earth"
+    )
+    write(folder / "mental", mental, "mental-health")
     warehouse = module_warehouses()
     assert_ended(quick.load(warehouse, "--from", folder, pipeline="oversight"), 0)
-    assert_ended(quick(warehouse, *BUILD, "--select", "+metric_values_base"), 0)
+    assert_ended(quick(warehouse, *BUILD, "--select", "+insight_metrics_latest"), 0)
     return Quarters(warehouse, folder)
 
 
 def test_a_later_quarter_stands_beside_the_first(quarters: Quarters) -> None:
     found = quarters.warehouse.rows(
         "select quarter, count(*), count(distinct org_code), count(distinct metric_id)"
-        " from gold.oversight_metrics where trust_type = 'Acute trust' group by 1"
-        " order by period_end_of_quarter".replace("period_end_of_quarter", "1")
+        " from gold.oversight_metrics where trust_type = 'Acute trust'"
+        " group by 1 order by 1"
     )
     kinds = len({(r["Metric_ID"], r["Units"]) for r in metrics()})
     assert found == [
@@ -116,17 +126,15 @@ def test_a_later_quarter_stands_beside_the_first(quarters: Quarters) -> None:
 
 
 def test_the_latest_of_each_metric_is_of_the_later_quarter(quarters: Quarters) -> None:
-    values = quarters.warehouse.rows(
-        "select distinct metric_id, first_value(period) over (partition by metric_id"
-        " order by period_end desc) from gold.metric_values_base"
-        " where org_code = 'RJ1' and metric_id in"
-        " ('OF0003', 'oversight_segment', 'oversight_average_score')"
-        " order by metric_id"
-    )
-    assert values == [
-        ("OF0003", "2025-12"),
-        ("oversight_average_score", LATER),
-        ("oversight_segment", LATER),
+    assert quarters.warehouse.rows(
+        "select metric_id, period, count(*) from gold.insight_metrics_latest"
+        " where trust_type = 'Acute trust' and metric_id in"
+        " ('OF0003', 'oversight_average_score', 'oversight_segment')"
+        " group by 1, 2 order by 1, 2"
+    ) == [
+        ("OF0003", "2025-12", 3),
+        ("oversight_average_score", LATER, 3),
+        ("oversight_segment", LATER, 3),
     ]
 
 
@@ -135,10 +143,10 @@ def test_every_type_of_trust_is_loaded_and_known(quarters: Quarters) -> None:
         "select basis, period_label, status, count(*) from raw_oversight.files"
         " group by 1, 2, 3 order by 1, 2"
     ) == [
-        ("acute", "2025-Q1", "loaded", 2),
-        ("acute", "2025-Q3", "loaded", 2),
-        ("ambulance", "2025-Q1", "loaded", 1),
-        ("mental_health", "2025-Q1", "loaded", 1),
+        ("acute", made.QUARTER, "loaded", 2),
+        ("acute", LATER, "loaded", 2),
+        ("ambulance", made.QUARTER, "loaded", 1),
+        ("mental_health", made.QUARTER, "loaded", 1),
     ]
     assert quarters.warehouse.rows(
         "select org_code, trust_type, organisation_kind from gold.dim_organisations"
@@ -156,7 +164,8 @@ def test_a_revised_quarter_replaces_the_first_of_its_own_trusts_alone(
     copy = make_warehouse(like=quarters.warehouse)
     revised = write(tmp_path, metrics(Value="7"), more="-v2")
     assert_ended(quick.load(copy, "--from", revised, pipeline="oversight"), 0)
-    assert_ended(quick(copy, *BUILD, *MARTS), 0)
+    marts = ("silver_oversight__vintages", "silver_oversight__metrics")
+    assert_ended(quick(copy, *BUILD, "-s", *marts, "oversight_metrics"), 0)
     assert copy.rows(
         "select trust_type, quarter, count(*) filter (where value = 7) = count(*)"
         " from gold.oversight_metrics group by 1, 2 order by 1, 2"
@@ -177,35 +186,32 @@ def test_the_same_content_under_another_quarters_name_is_set_aside(
     wrong = write(tmp_path, metrics(), more="-q2-2025-26")
     done = quick.load(copy, "--from", wrong, pipeline="oversight")
     assert_ended(done, 1)
-    assert_four_parts(done.stdout, wrong.name, "2025-Q2", "2025-Q1")
+    assert_four_parts(done.stdout, wrong.name, "Q2 2025/26", made.QUARTER)
     assert support.raw(copy, OVERSIGHT) == before
 
 
 def test_a_region_nobody_reviewed_fails_with_the_name_of_the_seed(
-    quick: Quick, warehouse: Warehouse, tmp_path: Path
+    quick: Quick, quarters: Quarters
 ) -> None:
-    file = write(tmp_path, metrics(Region="Middle Earth"))
-    assert_ended(quick.load(warehouse, "--from", file, pipeline="oversight"), 0)
     test = "assert_oversight_regions_are_reviewed"
-    assert_ended(quick(warehouse, *BUILD, *MARTS), 0)
-    assert_ended(quick(warehouse, "dbt", "test", "-s", test), 1, test)
-    assert warehouse.rows(
-        f"select what_to_do, region_as_published, row_count from quality.{test}"
-    ) == [("add it to seeds/oversight_regions.csv", "Middle Earth", len(metrics()))]
+    assert_ended(quick(quarters.warehouse, "dbt", "test", "-s", test), 1, test)
+    assert quarters.warehouse.rows(
+        f"select what_to_do, quarter, region_as_published from quality.{test}"
+    ) == [("add it to seeds/oversight_regions.csv", made.QUARTER, "Middle Earth")]
 
 
 def test_a_metric_nobody_reviewed_warns_and_is_in_gold_without_percentile(
-    quick: Quick, warehouse: Warehouse, tmp_path: Path
+    quick: Quick, quarters: Quarters
 ) -> None:
-    rows = metrics()
-    rows += [{**r, "Metric_ID": "OF9999"} for r in rows if r["Metric_ID"] == "OF0010"]
-    file = write(tmp_path, rows)
-    assert_ended(quick.load(warehouse, "--from", file, pipeline="oversight"), 0)
-    assert_ended(quick(warehouse, *BUILD, "--select", "+insight_metrics_long"), 0)
     test = "assert_oversight_metrics_are_reviewed"
-    assert_ended(quick(warehouse, "dbt", "test", "-s", test), 0, "WARN=1", test)
-    assert warehouse.rows(
+    told = quick(quarters.warehouse, "dbt", "test", "-s", test)
+    assert_ended(told, 0, "WARN=1", test)
+    assert quarters.warehouse.rows(
+        f"select what_to_do, metric_id from quality.{test}"
+    ) == [("add it to seeds/metric_catalogue.csv", "OF9999_percent")]
+    assert quarters.warehouse.rows(
         "select metric_id, count(*), count(value), count(percentile_overall),"
-        " count(rank_overall) from gold.insight_metrics_long"
-        " where metric_id like 'OF9999%%' or metric_id = 'OF0010' group by 1 order by 1"
-    ) == [("OF0010", 3, 3, 3, 3), ("OF9999_percent", 3, 3, 0, 0)]
+        " count(rank_overall) from gold.insight_metrics_latest where metric_id in"
+        " ('OF0010', 'OF9999_percent') and trust_type = 'Ambulance trust'"
+        " group by 1 order by 1"
+    ) == [("OF9999_percent", 3, 3, 0, 0)]

@@ -52,11 +52,7 @@ class Quick:
         out, err = self.folder / "out", self.folder / "err"
         request = {
             "command": words,
-            # What dbt has parsed serves all warehouses, and spares seconds each.
-            "environment": {
-                **warehouse.environment,
-                "DBT_TARGET_PATH": str(self.folder / "target"),
-            },
+            "environment": warehouse.environment,
             "phase": phase,
             "kill_after": kill_after,
             "measured": str(self.measured),

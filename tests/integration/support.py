@@ -63,6 +63,15 @@ def provisional_values() -> Values:
     )
 
 
+def ask_at_once(warehouse: Warehouse, folder: Path, more: str = "") -> None:
+    """Sets the settings of a warehouse's commands: no pauses between two requests."""
+    (folder / ".dlt").mkdir()
+    settings = f"[sources.http]\nmin_delay_seconds = 0\nretries = 0\n{more}"
+    (folder / ".dlt" / "config.toml").write_text(settings)
+    warehouse.environment["HINDCAST_PROJECT_DIR"] = str(folder)
+    warehouse.environment["NO_PROXY"] = "127.0.0.1"
+
+
 def assert_four_parts(text: str, *said: str) -> None:
     """An error says what, where, what was expected and found, and what to do next."""
     for part in ("where:", "expected:", "found:", "next:"):

@@ -19,14 +19,7 @@ from tests.loopback import Answer, Loopback
 from tests.unit.test_organisations_fhir import BASE, page
 
 ORGANISATIONS = registry.get("organisations")
-SETTINGS = """
-[sources.http]
-min_delay_seconds = 0
-retries = 0
-[sources.organisations]
-roles = ["RO197"]
-page_size = 2
-"""
+SETTINGS = '[sources.organisations]\nroles = ["RO197"]\npage_size = 2\n'
 
 
 class Register:
@@ -57,12 +50,7 @@ class Register:
 
 @pytest.fixture
 def register(quick: Quick, warehouse: Warehouse, tmp_path: Path) -> Iterator[Register]:
-    (tmp_path / ".dlt").mkdir()
-    (tmp_path / ".dlt" / "config.toml").write_text(SETTINGS)
-    warehouse.environment |= {
-        "HINDCAST_PROJECT_DIR": str(tmp_path),
-        "NO_PROXY": "127.0.0.1",
-    }
+    support.ask_at_once(warehouse, tmp_path, SETTINGS)
     web = Loopback()
     yield Register(web, quick, warehouse)
     web.close()

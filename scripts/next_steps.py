@@ -1,4 +1,4 @@
-"""Prints what to try after `make run`, with the result of the first query."""
+"""Prints what was loaded and what to try after `make run`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from pathlib import Path
 
 BIN = Path(sys.executable).parent
 QUERY = (
-    "select period, metric_label, numerator, denominator, pct_within_target"
-    " from gold.cancer_trust_aggregates where org_code = 'RJ1' order by 1, 2"
+    "select metric_id, period, round(cast(value as numeric), 3) as value, target_value,"
+    " target_met, rank_overall as place, cohort_size_overall as of"
+    " from gold.trust_scorecard where org_code = 'RJ1' and target_value is not null"
+    " order by metric_id"
 )
 TRY = (
     f'.venv/bin/hindcast sql "{QUERY}"',
     ".venv/bin/hindcast status",
-    ".venv/bin/dlt pipeline cancer run   # again: nothing changes, in seconds",
+    ".venv/bin/dlt pipeline run   # again: nothing changes, in seconds",
 )
 
 

@@ -75,7 +75,8 @@ def decide_file(
     """
     given = file.claims
     *archives, _ = file.source.split("!")
-    for said in map(claims, archives):
+    # A zip's own name counts, not the folders it lies in.
+    for said in (claims(archive.rsplit("/", 1)[-1]) for archive in archives):
         outer, own = said.period_by.get("name"), given.period_by.get("name")
         if outer and own and outer != own:
             names = ("the zip's name", outer.label, "its own name", own.label)

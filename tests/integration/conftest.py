@@ -52,11 +52,7 @@ class Quick:
         out, err = self.folder / "out", self.folder / "err"
         request = {
             "command": words,
-            # What dbt has parsed serves all warehouses, and spares seconds each.
-            "environment": {
-                **warehouse.environment,
-                "DBT_TARGET_PATH": str(self.folder / "target"),
-            },
+            "environment": warehouse.environment,
             "phase": phase,
             "kill_after": kill_after,
             "measured": str(self.measured),
@@ -71,9 +67,11 @@ class Quick:
         assert answer, (self.folder / "driver.log").read_text()
         return Done(words, json.loads(answer), out.read_text(), err.read_text())
 
-    def load(self, warehouse: Warehouse, *arguments: str | Path) -> Done:
-        """``dlt pipeline cancer run …``."""
-        return self(warehouse, "dlt", "pipeline", "cancer", "run", *arguments)
+    def load(
+        self, warehouse: Warehouse, *arguments: str | Path, pipeline: str = "cancer"
+    ) -> Done:
+        """``dlt pipeline NAME run …``."""
+        return self(warehouse, "dlt", "pipeline", pipeline, "run", *arguments)
 
     def seconds(self) -> float:
         """How long the phase took that was measured last."""

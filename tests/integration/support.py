@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from examples import cancer_files
 from examples.figures import Values, read_values
 from loaders import registry
+from loaders.model import Pipeline
 
 if TYPE_CHECKING:
     from tests.conftest import Warehouse
@@ -62,6 +63,15 @@ def provisional_values() -> Values:
     )
 
 
+def ask_at_once(warehouse: Warehouse, folder: Path, more: str = "") -> None:
+    """Sets the settings of a warehouse's commands: no pauses between two requests."""
+    (folder / ".dlt").mkdir()
+    settings = f"[sources.http]\nmin_delay_seconds = 0\nretries = 0\n{more}"
+    (folder / ".dlt" / "config.toml").write_text(settings)
+    warehouse.environment["HINDCAST_PROJECT_DIR"] = str(folder)
+    warehouse.environment["NO_PROXY"] = "127.0.0.1"
+
+
 def assert_four_parts(text: str, *said: str) -> None:
     """An error says what, where, what was expected and found, and what to do next."""
     for part in ("where:", "expected:", "found:", "next:"):
@@ -80,10 +90,12 @@ def assert_ended(done: subprocess.CompletedProcess[str], code: int, *said: str) 
         assert one in told, f"{one!r} is not in: {told}"
 
 
-def counted(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
-    """The closing summary of a run of cancer, as a dictionary."""
+def counted(
+    done: subprocess.CompletedProcess[str], pipeline: str = "cancer"
+) -> dict[str, int]:
+    """The closing summary of a run of one pipeline, as a dictionary."""
     lines = done.stdout.splitlines()
-    (row,) = [line.split() for line in lines if line.startswith("cancer  ")]
+    (row,) = [line.split() for line in lines if line.startswith(f"{pipeline}  ")]
     header = lines[0].split()
     return {
         name: int(float(value.replace(",", "")))
@@ -101,9 +113,11 @@ def checksum(warehouse: Warehouse, table: str) -> tuple[int, str]:
     return rows, digest
 
 
-def raw(warehouse: Warehouse) -> dict[str, tuple[int, str]]:
+def raw(
+    warehouse: Warehouse, pipeline: Pipeline = CANCER
+) -> dict[str, tuple[int, str]]:
     """Every landed row, whichever load brought it."""
-    return {t: checksum(warehouse, f"{CANCER.dataset}.{t}") for t in CANCER.tables}
+    return {t: checksum(warehouse, f"{pipeline.dataset}.{t}") for t in pipeline.tables}
 
 
 def gold(warehouse: Warehouse) -> dict[str, tuple[int, str]]:
@@ -117,28 +131,40 @@ def gold(warehouse: Warehouse) -> dict[str, tuple[int, str]]:
     }
 
 
-def ledger(warehouse: Warehouse) -> list[tuple[object, ...]]:
+def ledger(
+    warehouse: Warehouse, pipeline: Pipeline = CANCER
+) -> list[tuple[object, ...]]:
     """What the ledger says of every file version, apart from when and by which run."""
     return warehouse.rows(
         "select _file_id, source_file, status, reason, rows_landed, period_label,"
         " release_status, rank() over (order by load_sequence),"
-        " (select sum(t.rows_landed) from raw_cancer.file_tables as t"
+        f" (select sum(t.rows_landed) from {pipeline.dataset}.file_tables as t"
         " where t._file_id = f._file_id and t.load_id = f.load_id)"
-        " from raw_cancer.files as f order by 1"
+        f" from {pipeline.dataset}.files as f order by 1"
     )
 
 
-def orphans(warehouse: Warehouse) -> int:
+def statuses(
+    warehouse: Warehouse, pipeline: Pipeline = CANCER
+) -> list[tuple[object, ...]]:
+    """How each file ended: its name, period, release and status."""
+    return warehouse.rows(
+        "select file_name, period_label, release_status, status"
+        f" from {pipeline.dataset}.files order by 1, 2, 3, 4"
+    )
+
+
+def orphans(warehouse: Warehouse, pipeline: Pipeline = CANCER) -> int:
     """Landed rows that no file of the ledger rests on."""
     return sum(
         warehouse.one(
-            f"select count(*) from raw_cancer.{table}_landed as r where not exists"
-            " (select 1 from raw_cancer.file_tables as t"
-            " inner join raw_cancer.files as f on t._file_id = f._file_id"
+            f"select count(*) from {pipeline.dataset}.{table}_landed as r"
+            f" where not exists (select 1 from {pipeline.dataset}.file_tables as t"
+            f" inner join {pipeline.dataset}.files as f on t._file_id = f._file_id"
             " where t.table_key = r._table_key and f.load_id = t.load_id"
             " and f.status in ('loaded', 'superseded'))"
         )
-        for table in CANCER.tables
+        for table in pipeline.tables
     )
 
 

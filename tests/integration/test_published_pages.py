@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from examples import cancer_files
 from tests.conftest import Warehouse
+from tests.integration import support
+from tests.integration.conftest import Quick
+from tests.integration.support import assert_ended
 from tests.integration.test_discovery import TOP, UPLOADS, Site, page, site
 
 __all__ = ["site"]
@@ -11,16 +16,16 @@ NAME = "August-2025-Provider-Workbook.xlsx"
 
 
 def test_published_months_are_found_fetched_and_loaded_once(
-    site: Site, warehouse: Warehouse
+    site: Site, quick: Quick, warehouse: Warehouse, tmp_path: Path
 ) -> None:
+    support.ask_at_once(warehouse, tmp_path)
     site.overview(_2025_26=[page("august", "final"), page("august", "provisional")])
     for status in ("final", "provisional"):
         book = cancer_files.provider_workbook(period="2025-08", status=status)
         target = f"{UPLOADS}/{status}/{NAME}"
         site.month_page(page("august", status), {target: book})
     start = site.web.url + TOP
-    done = warehouse.load("--from", start)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert_ended(quick.load(warehouse, "--from", start), 0)
     found = warehouse.rows(
         "select release_status, status, source_file like %s, period_label"
         " from raw_cancer.files order by 1",
@@ -31,18 +36,17 @@ def test_published_months_are_found_fetched_and_loaded_once(
         ("final", "loaded", True, "2025-08"),
         ("provisional", "superseded", True, "2025-08"),
     ]
-    again = warehouse.load("--from", start)
-    assert again.returncode == 0
+    assert_ended(quick.load(warehouse, "--from", start), 0)
     assert warehouse.one("select count(*) from raw_cancer.files") == 2
 
 
 def test_a_workbook_under_the_page_of_another_month_is_quarantined(
-    site: Site, warehouse: Warehouse
+    site: Site, quick: Quick, warehouse: Warehouse, tmp_path: Path
 ) -> None:
+    support.ask_at_once(warehouse, tmp_path)
     site.overview(_2025_26=[page("july", "final")])
     book = cancer_files.provider_workbook(period="2025-08")
     site.month_page(page("july"), {f"{UPLOADS}/7/Provider-Workbook.xlsx": book})
-    done = warehouse.load("--from", site.web.url + TOP)
-    assert done.returncode == 1
-    assert "the page it was published on says 2025-07" in done.stdout
+    done = quick.load(warehouse, "--from", site.web.url + TOP)
+    assert_ended(done, 1, "the page it was published on says 2025-07")
     assert warehouse.one("select count(*) from raw_cancer.fds_waits") == 0

@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
+from loaders import registry
 from tests.conftest import ROOT, Warehouse
+from tests.integration import support
 
 README = (ROOT / "README.md").read_text()
 
@@ -48,11 +50,19 @@ def test_a_query_of_the_readme_gives_the_rows_it_shows(
 def test_what_make_run_suggests_can_be_typed(examples: Warehouse) -> None:
     from scripts.next_steps import TRY
 
+    told = []
     for command in TRY:
         words = shlex.split(command, comments=True)
         done = examples.call(words[0].removeprefix(".venv/bin/"), *words[1:])
         assert done.returncode == 0, done.stderr
-        assert done.stdout.strip(), command
+        told.append(done.stdout)
+    scorecard, status, again = told
+    for metric in ("cancer_31d_pct_within_target", "rtt_pct_within_18"):
+        assert metric in scorecard
+    for pipeline in registry.all_pipelines():
+        assert pipeline.name in status
+        told_again = support.counted(done, pipeline.name)
+        assert told_again["unchanged"] > told_again["loaded"] == 0, again
 
 
 def test_the_readme_is_short_and_its_links_lead_somewhere() -> None:

@@ -8,10 +8,14 @@ from loaders import dataset, registry
 from loaders.cli import main
 from loaders.warehouse import connect, resolve
 from tests.conftest import Warehouse
+from tests.integration.conftest import Quick
+from tests.integration.support import assert_ended
 
 
-def test_new_columns_reach_tables_and_views_and_rows_stay(warehouse: Warehouse) -> None:
-    assert warehouse.load().returncode == 0
+def test_new_columns_reach_tables_and_views_and_rows_stay(
+    quick: Quick, warehouse: Warehouse
+) -> None:
+    assert_ended(quick.load(warehouse), 0)
     before = warehouse.one("select count(*) from raw_cancer.fds_waits")
     # An older version knew neither this column of the ledger nor this landed one.
     for statement in (
@@ -21,18 +25,16 @@ def test_new_columns_reach_tables_and_views_and_rows_stay(warehouse: Warehouse) 
         "comment on schema raw_cancer is 'hindcast dataset of an older version'",
     ):
         warehouse.rows(statement)
-    done = warehouse.call("hindcast", "up")
-    assert done.returncode == 0, done.stderr
+    assert_ended(quick(warehouse, "hindcast", "up"), 0)
     assert warehouse.one("select count(*) from raw_cancer.fds_waits") == before
     assert (
         warehouse.one("select count(suspected_cancer) from raw_cancer.fds_waits") == 0
     )
     assert warehouse.one("select max(run_number) from raw_cancer.runs") == 1
     # Reading the files again fills what the older version had not landed.
-    done = warehouse.load("--force")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert_ended(quick.load(warehouse, "--force"), 0)
     assert warehouse.one("select count(suspected_cancer) from raw_cancer.fds_waits") > 0
-    assert warehouse.call("hindcast", "runs", "latest").returncode == 0
+    assert_ended(quick(warehouse, "hindcast", "runs", "latest"), 0)
 
 
 def test_a_dataset_in_its_present_shape_is_left_alone(

@@ -26,7 +26,8 @@ from tests.integration.support import assert_ended, assert_four_parts, counted
 Maker = Callable[..., Warehouse]
 PASSWORD = "p@ss/w:rd%+"
 USER = "some-one@corp"
-TARGET = ("--select", "metric_targets", "--quiet")
+#: One seed, and the tests of it alone.
+TARGET = ("--select", "metric_targets", "--indirect-selection", "cautious", "--quiet")
 
 
 class Embedded:

@@ -36,6 +36,7 @@ def test_a_name_of_another_month_is_a_contradiction(read):
 @pytest.mark.parametrize(
     ("zip_name", "status"),
     [
+        ("folder_of_revised_files/Full-CSV-data-file-Jan26-ZIP.zip", "unknown"),
         ("Full-CSV-data-file-Jan26-ZIP-4M-WL5BiP.zip", "unknown"),
         ("Full-CSV-data-file-Jan26-ZIP-4M-revised-2.zip", "revised"),
     ],

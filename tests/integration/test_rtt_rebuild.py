@@ -67,7 +67,8 @@ def _build(quick: Quick, warehouse: Warehouse, *words: str, **options: Any) -> D
     return quick(
         # With all that comes before it: nothing else is loaded or built here.
         *(warehouse, "dbt", "build", "--quiet", "--exclude-resource-type", "unit_test"),
-        *("--select", "+rtt_metrics", "assert_rtt_extract_keys_are_unique", *words),
+        *("--select", "+rtt_metrics", "assert_rtt_extract_keys_are_unique"),
+        *("--indirect-selection", "cautious", *words),
         **options,
     )
 

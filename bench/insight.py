@@ -63,10 +63,12 @@ def duckdb_query() -> str:
             from ranked
         )
         select windowed.* exclude (score), {", ".join(quartiles)},
-            md5(domain || period) as partition_version
+            md5(domain || period) as partition_version,
+            now() as last_refreshed_at
         from windowed {" ".join(joins)}
         union all by name
-        select * exclude (source_file), md5(domain || period) as partition_version
+        select * exclude (source_file), md5(domain || period) as partition_version,
+            now() as last_refreshed_at
         from metric_values_base where not valid_sample and value is not null
     """
 

@@ -26,15 +26,24 @@ upper(split_part({{ key }}, '_', 1))
         || '/' || right(nullif(split_part({{ key }}, '_', 3), ''), 2)
 {%- endmacro %}
 
-{# The first day of a quarter from its name: 'Q4 2025/26' is January to March 2026. #}
+{# First and last day of a quarter from its name: 'Q4 2025/26' ends on 31 March 2026. #}
 {% macro quarter_start(label) -%}
+{{ quarter_day(label, ['-04-01', '-07-01', '-10-01', '-01-01']) }}
+{%- endmacro %}
+
+{% macro quarter_end(label) -%}
+{{ quarter_day(label, ['-06-30', '-09-30', '-12-31', '-03-31']) }}
+{%- endmacro %}
+
+{% macro quarter_day(label, days) -%}
 {%- set year = "cast(substring(" ~ label ~ ", 4, 4) as integer)" -%}
 cast(
             case left({{ label }}, 2)
-                when 'Q1' then {{ year }} || '-04-01'
-                when 'Q2' then {{ year }} || '-07-01'
-                when 'Q3' then {{ year }} || '-10-01'
-                when 'Q4' then ({{ year }} + 1) || '-01-01'
+                {%- for day in days %}
+                when 'Q{{ loop.index }}'
+                    then cast({{ year }} + {{ loop.index // 4 }} as {{ type_text() }})
+                    || '{{ day }}'
+                {%- endfor %}
             end as date
         )
 {%- endmacro %}

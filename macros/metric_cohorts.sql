@@ -118,12 +118,6 @@ cast(
         )
 {%- endmacro %}
 
-{# For pre_hook: the lists of a build stay in memory, and so do the joins with them. #}
-{% macro memory_for_cohorts() -%}
-set local work_mem = '256MB'; set local hash_mem_multiplier = 4;
-set local enable_mergejoin = off; set local enable_nestloop = off
-{%- endmacro %}
-
 {# Who is in a cohort, in words: 'all providers with at least 20'. #}
 {% macro cohort_in_words(alias, catalogue) -%}
 case {{ alias }}.cohort_kind
@@ -134,6 +128,7 @@ case {{ alias }}.cohort_kind
             when 'provider' then 'providers'
             when 'icb' then 'integrated care boards, by provider'
             when 'commissioner_icb' then 'integrated care boards, by commissioner'
+            when 'commissioning_hub' then 'commissioning hubs and regions'
             else 'England'
         end
         || coalesce(
@@ -141,12 +136,4 @@ case {{ alias }}.cohort_kind
             || cast({{ catalogue }}.min_denominator as {{ type_text() }}),
             ' with a value'
         )
-{%- endmacro %}
-
-{#
-    For pre_hook: metric, period and disaggregation depend on each other, so the planner
-    expects one row where there are hundreds, and would loop.
-#}
-{% macro no_nested_loops() -%}
-set local enable_nestloop = off
 {%- endmacro %}

@@ -2,15 +2,17 @@
     The version of a partition holds its domain and period, so it is the whole key.
     Only rows of partitions that are to be built, as literals: a condition with constants
     reaches the tables below a view, a join with the list of partitions would not, and one
-    new month would read all of them.
+    new month would read all of them. A model of one domain names it.
 #}
-{% macro in_new_partitions(alias, partitions_relation) -%}
+{% macro in_new_partitions(alias, partitions_relation, domain=none) -%}
 {%- if not (execute and is_incremental()) -%}
 1 = 1
 {%- else -%}
 {%- set found = run_query(
     'select domain, period from ' ~ partitions_relation ~ ' as listed where '
-    ~ only_new_partitions('listed', []) ~ ' order by domain, period'
+    ~ only_new_partitions('listed', [])
+    ~ (" and domain = '" ~ domain ~ "'" if domain else '')
+    ~ ' order by domain, period'
 ) -%}
 {%- set groups = {} -%}
 {%- for row in found.rows -%}
@@ -57,5 +59,5 @@
 {%- do columns.append('cohort_' ~ point ~ '_' ~ kind) -%}
 {%- endfor -%}
 {%- endfor -%}
-{{ return(columns + ['regional_size']) }}
+{{ return(columns + ['regional_size', 'last_refreshed_at']) }}
 {%- endmacro %}

@@ -45,6 +45,21 @@ coalesce(metric_values.{{ column }}, '~'){{ " || ' | ' || " if not loop.last }}
 {%- endmacro %}
 
 {#
+    Hubs and regions of NHS England stand among the commissioners in rtt_metrics, so that
+    they add up to England; compared with each other are only integrated care boards, whose
+    codes (and those of the partnerships before them) begin with Q.
+#}
+{% macro metric_entity_level(alias) -%}
+case
+            when
+                {{ alias }}.entity_level = 'commissioner_icb'
+                and not {{ alias }}.org_code like 'Q%'
+                then 'commissioning_hub'
+            else {{ alias }}.entity_level
+        end
+{%- endmacro %}
+
+{#
     What waiting lists and completed pathways say, by metric:
     (metric, parts, value, numerator, denominator).
 #}

@@ -6,17 +6,10 @@ lists of the NHS Organisation Data Service (Open Government Licence v3.0).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from tests.conftest import SHARED, Warehouse
+from tests.conftest import Warehouse
 
-FOLDERS = {name: SHARED / name for name in ("oversight", "organisations")}
-pytestmark = pytest.mark.skipif(
-    not all(folder.is_dir() for folder in FOLDERS.values()),
-    reason="the real files (../shared/data) are not on this machine",
-)
 #: Values and quartiles are printed to two decimals: each may be off by half of one.
 TWO_ROUNDINGS = 0.01 + 1e-9
 #: As printed beside OF0010: cohort, lower quartile, median, upper quartile.
@@ -65,28 +58,16 @@ SUCCESSORS = {
 }
 
 
-@pytest.fixture(scope="module")
-def gold(module_warehouses: Callable[..., Warehouse]) -> Warehouse:
-    """The real files of both pipelines, loaded and built."""
-    made = module_warehouses()
-    for pipeline, folder in FOLDERS.items():
-        loaded = made.call("dlt", "pipeline", pipeline, "run", "--from", folder)
-        assert loaded.returncode == 0, loaded.stdout + loaded.stderr
-    built = made.build("--quiet")
-    assert built.returncode == 0, built.stdout + built.stderr
-    return made
-
-
-def test_no_row_is_lost(gold: Warehouse) -> None:
-    assert gold.rows(
+def test_no_row_is_lost(real_gold: Warehouse) -> None:
+    assert real_gold.rows(
         "select count(*), count(distinct source_row), count(distinct org_code),"
         " count(period_start), count(region_name), count(higher_is_better)"
         " from gold.oversight_metrics"
     ) == [(7265, 7265, 134, 7265, 7265, 7265)]
 
 
-def test_rate_and_count_of_one_number_are_two_metrics(gold: Warehouse) -> None:
-    found = gold.rows(
+def test_rate_and_count_of_one_number_are_two_metrics(real_gold: Warehouse) -> None:
+    found = real_gold.rows(
         "select metric_id, min(unit), count(*) from gold.oversight_metrics"
         " where published_metric_id in ('OF0048', 'OF0088')"
         " group by metric_id, unit"
@@ -94,8 +75,8 @@ def test_rate_and_count_of_one_number_are_two_metrics(gold: Warehouse) -> None:
     assert {metric: (unit, rows) for metric, unit, rows in found} == TWO_UNITS
 
 
-def test_every_spelling_of_a_reporting_date_has_its_days(gold: Warehouse) -> None:
-    found = gold.rows(
+def test_every_spelling_of_a_reporting_date_has_its_days(real_gold: Warehouse) -> None:
+    found = real_gold.rows(
         "select reporting_date, count(*)::int, period_start::text, period_end::text"
         " from gold.oversight_metrics"
         " group by reporting_date, period_start, period_end"
@@ -103,8 +84,10 @@ def test_every_spelling_of_a_reporting_date_has_its_days(gold: Warehouse) -> Non
     assert {spelling: tuple(rest) for spelling, *rest in found} == PERIODS
 
 
-def test_regions_are_those_of_the_organisation_data_service(gold: Warehouse) -> None:
-    found = gold.rows(
+def test_regions_are_those_of_the_organisation_data_service(
+    real_gold: Warehouse,
+) -> None:
+    found = real_gold.rows(
         "select distinct m.region_as_published, m.region_name, d.region_name"
         " from gold.oversight_metrics as m"
         " inner join gold.dim_organisations as d on m.org_code = d.org_code"
@@ -113,8 +96,8 @@ def test_regions_are_those_of_the_organisation_data_service(gold: Warehouse) -> 
     assert [row for row in found if row[1] != row[2]] == []
 
 
-def test_of0010_has_the_quartiles_that_are_printed(gold: Warehouse) -> None:
-    ((count, *quartiles),) = gold.rows(
+def test_of0010_has_the_quartiles_that_are_printed(real_gold: Warehouse) -> None:
+    ((count, *quartiles),) = real_gold.rows(
         "select count(*)::int,"
         " percentile_cont(0.25) within group (order by value),"
         " percentile_cont(0.5) within group (order by value),"
@@ -126,9 +109,9 @@ def test_of0010_has_the_quartiles_that_are_printed(gold: Warehouse) -> None:
     assert quartiles == pytest.approx(OF0010[1:], abs=0.005 + 1e-9)
 
 
-def test_every_printed_quartile_is_that_of_its_values(gold: Warehouse) -> None:
+def test_every_printed_quartile_is_that_of_its_values(real_gold: Warehouse) -> None:
     # The cohort is every trust of the type with a value, both units together.
-    found = gold.rows(
+    found = real_gold.rows(
         "select published_metric_id,"
         " min(lower_quartile), max(lower_quartile),"
         " percentile_cont(0.25) within group (order by value),"
@@ -146,8 +129,8 @@ def test_every_printed_quartile_is_that_of_its_values(gold: Warehouse) -> None:
             assert ours == pytest.approx(low, abs=TWO_ROUNDINGS), metric
 
 
-def test_our_direction_is_that_of_the_published_rank(gold: Warehouse) -> None:
-    found = gold.rows(
+def test_our_direction_is_that_of_the_published_rank(real_gold: Warehouse) -> None:
+    found = real_gold.rows(
         "select metric_id, bool_and(higher_is_better), corr(value, published_rank)"
         " from gold.oversight_metrics"
         " where published_rank is not null and value is not null"
@@ -158,8 +141,10 @@ def test_our_direction_is_that_of_the_published_rank(gold: Warehouse) -> None:
 
 
 @pytest.mark.parametrize("code", SUCCESSORS)
-def test_a_code_leads_to_the_organisation_of_now(gold: Warehouse, code: str) -> None:
-    found = gold.rows(
+def test_a_code_leads_to_the_organisation_of_now(
+    real_gold: Warehouse, code: str
+) -> None:
+    found = real_gold.rows(
         "select current_org_code, successor_codes from gold.dim_organisations"
         " where org_code = %s",
         code,
@@ -167,8 +152,8 @@ def test_a_code_leads_to_the_organisation_of_now(gold: Warehouse, code: str) -> 
     assert found == [SUCCESSORS[code]]
 
 
-def test_every_listed_code_is_an_organisation(gold: Warehouse) -> None:
-    listed, trusts, typed = gold.rows(
+def test_every_listed_code_is_an_organisation(real_gold: Warehouse) -> None:
+    listed, trusts, typed = real_gold.rows(
         "select count(*) filter (where is_in_ods_list)::int,"
         " count(*) filter (where is_nhs_trust)::int,"
         " count(trust_type)::int from gold.dim_organisations"

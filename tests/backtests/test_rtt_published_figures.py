@@ -7,12 +7,9 @@ list and shares are those of the statistical press notice of that month.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from tests.conftest import SHARED, Warehouse
+from tests.conftest import Warehouse
 
 PERIOD = "2026-01"
 TOTAL = "treatment_function_code = 'C_999' and period = '2026-01'"
@@ -38,29 +35,9 @@ WITH_NONC = {
 }
 
 
-@pytest.fixture(scope="module")
-def real_rtt() -> Path:
-    """The publisher's own RTT files; tests that need them skip without them."""
-    folder = SHARED / "rtt"
-    if not folder.is_dir():
-        pytest.skip("the real files (../shared/data/rtt) are not on this machine")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def rtt_gold(real_rtt: Path, module_warehouses: Callable[..., Warehouse]) -> Warehouse:
-    """January 2026 and the Overview, loaded and built once."""
-    made = module_warehouses()
-    loaded = made.call("dlt", "pipeline", "rtt", "run", "--from", real_rtt)
-    assert loaded.returncode == 0, loaded.stdout + loaded.stderr
-    built = made.build("--quiet", "--selector", "rtt")
-    assert built.returncode == 0, built.stdout + built.stderr
-    return made
-
-
 @pytest.mark.parametrize("trust", TRUSTS)
-def test_waiting_list_of_a_trust(rtt_gold: Warehouse, trust: str) -> None:
-    ((*counts, share, median, p92),) = rtt_gold.rows(
+def test_waiting_list_of_a_trust(real_gold: Warehouse, trust: str) -> None:
+    ((*counts, share, median, p92),) = real_gold.rows(
         "select waiting_list_count, within_18_weeks_count, over_52_weeks_count,"
         " over_65_weeks_count, over_78_weeks_count, pct_within_18_weeks,"
         " median_wait_weeks, p92_wait_weeks from gold.rtt_metrics"
@@ -75,8 +52,8 @@ def test_waiting_list_of_a_trust(rtt_gold: Warehouse, trust: str) -> None:
     assert p92 == pytest.approx(expected_p92, abs=6e-5)
 
 
-def test_nonc_is_left_out_and_can_be_counted(rtt_gold: Warehouse) -> None:
-    ((total, share, over_52, over_52_pct, median, p92),) = rtt_gold.rows(
+def test_nonc_is_left_out_and_can_be_counted(real_gold: Warehouse) -> None:
+    ((total, share, over_52, over_52_pct, median, p92),) = real_gold.rows(
         "select waiting_list_count, pct_within_18_weeks, over_52_weeks_count,"
         " pct_over_52_weeks, median_wait_weeks, p92_wait_weeks from gold.rtt_metrics"
         f" where {TOTAL} and rtt_part_type = 'Part_2' and includes_nonc"
@@ -87,14 +64,14 @@ def test_nonc_is_left_out_and_can_be_counted(rtt_gold: Warehouse) -> None:
     assert over_52_pct == pytest.approx(0.011069, abs=6e-7)
     assert median == pytest.approx(11.9787, abs=6e-5)
     assert p92 == pytest.approx(36.6265, abs=6e-5)
-    england = rtt_gold.rows(
+    england = real_gold.rows(
         "select rtt_part_type,"
         " coalesce(waiting_list_count, completed_count, new_periods_count)"
         f" from gold.rtt_metrics where {TOTAL} and includes_nonc"
         " and entity_level = 'england' and rtt_part_type != 'Part_2A'"
     )
     assert dict(england) == WITH_NONC
-    longest = rtt_gold.rows(
+    longest = real_gold.rows(
         "select over_52_weeks_count, over_65_weeks_count, over_78_weeks_count"
         f" from gold.rtt_metrics where {TOTAL} and includes_nonc"
         " and entity_level = 'england' and rtt_part_type = 'Part_2'"
@@ -102,15 +79,15 @@ def test_nonc_is_left_out_and_can_be_counted(rtt_gold: Warehouse) -> None:
     assert longest == [(137320, 9522, 2947)]
 
 
-def test_england_is_what_the_publisher_prints(rtt_gold: Warehouse) -> None:
-    assert rtt_gold.rows(
+def test_england_is_what_the_publisher_prints(real_gold: Warehouse) -> None:
+    assert real_gold.rows(
         "select waiting_list_count, within_18_weeks_count, over_52_weeks_count,"
         " over_65_weeks_count, over_78_weeks_count, over_104_weeks_count,"
         " round(pct_within_18_weeks::numeric, 6)::float from gold.rtt_metrics"
         f" where {TOTAL} and rtt_part_type = 'Part_2' and not includes_nonc"
         " and entity_level = 'england'"
     ) == [(7155958, 4395958, 133860, 7417, 1614, 200, 0.614307)]
-    others = rtt_gold.rows(
+    others = real_gold.rows(
         "select rtt_part_type, coalesce(waiting_list_count, new_periods_count)"
         f" from gold.rtt_metrics where {TOTAL} and not includes_nonc"
         " and entity_level = 'england' and rtt_part_type in ('Part_2A', 'Part_3')"
@@ -119,8 +96,8 @@ def test_england_is_what_the_publisher_prints(rtt_gold: Warehouse) -> None:
 
 
 @pytest.mark.parametrize("part", COMPLETED)
-def test_compliance_leaves_unknown_clocks_out(rtt_gold: Warehouse, part: str) -> None:
-    ((*counts, share, unknown),) = rtt_gold.rows(
+def test_compliance_leaves_unknown_clocks_out(real_gold: Warehouse, part: str) -> None:
+    ((*counts, share, unknown),) = real_gold.rows(
         "select completed_count, known_clock_count, unknown_clock_start_count,"
         " within_18_weeks_count, pct_within_18_weeks, unknown_clock_start_pct"
         f" from gold.rtt_metrics where {TOTAL} and not includes_nonc"
@@ -132,8 +109,8 @@ def test_compliance_leaves_unknown_clocks_out(rtt_gold: Warehouse, part: str) ->
     assert unknown == pytest.approx(counts[2] / counts[0], abs=1e-12)
 
 
-def test_completed_pathways_of_a_trust(rtt_gold: Warehouse) -> None:
-    found = rtt_gold.rows(
+def test_completed_pathways_of_a_trust(real_gold: Warehouse) -> None:
+    found = real_gold.rows(
         "select rtt_part_type, within_18_weeks_count, completed_count,"
         " round(p95_wait_weeks::numeric, 2)::float from gold.rtt_metrics"
         f" where {TOTAL} and includes_nonc and org_code = 'RJ1'"
@@ -146,9 +123,9 @@ def test_completed_pathways_of_a_trust(rtt_gold: Warehouse) -> None:
 
 
 def test_the_decided_to_admit_are_never_added_to_the_list(
-    rtt_gold: Warehouse,
+    real_gold: Warehouse,
 ) -> None:
-    lists = rtt_gold.rows(
+    lists = real_gold.rows(
         "select waiting_list_count from gold.rtt_metrics"
         f" where {TOTAL} and org_code = 'RJ1' and waiting_list_count is not null"
     )
@@ -156,14 +133,14 @@ def test_the_decided_to_admit_are_never_added_to_the_list(
     assert {130543, 130804}.isdisjoint(value for (value,) in lists)
 
 
-def test_nobody_over_18_weeks_is_all_within(rtt_gold: Warehouse) -> None:
-    shares = rtt_gold.rows(
+def test_nobody_over_18_weeks_is_all_within(real_gold: Warehouse) -> None:
+    shares = real_gold.rows(
         "select distinct pct_within_18_weeks from gold.rtt_metrics"
         f" where {TOTAL} and entity_level = 'provider' and rtt_part_type = 'Part_2'"
         " and over_18_weeks_count = 0"
     )
     assert shares == [(1.0,)]
-    perfect = rtt_gold.one(
+    perfect = real_gold.one(
         "select count(*) from gold.rtt_metrics"
         f" where {TOTAL} and entity_level = 'provider' and rtt_part_type = 'Part_2'"
         " and includes_nonc and pct_within_18_weeks = 1"
@@ -171,8 +148,38 @@ def test_nobody_over_18_weeks_is_all_within(rtt_gold: Warehouse) -> None:
     assert perfect == 18
 
 
-def test_every_provider_is_there(rtt_gold: Warehouse) -> None:
-    providers, with_list = rtt_gold.rows(
+@pytest.mark.parametrize("part", [*WITH_NONC, "Part_2A"])
+def test_the_total_is_the_sum_of_the_functions(real_gold: Warehouse, part: str) -> None:
+    sums = real_gold.rows(
+        "select org_code, entity_level, includes_nonc,"
+        " treatment_function_code = 'C_999',"
+        " sum(coalesce(waiting_list_count, completed_count, new_periods_count))::int,"
+        " sum(within_18_weeks_count)::int, sum(over_52_weeks_count)::int"
+        " from gold.rtt_metrics where period = %s and rtt_part_type = %s"
+        " group by 1, 2, 3, 4",
+        PERIOD,
+        part,
+    )
+    totals = {row[:3]: row[4:] for row in sums if row[3]}
+    functions = {row[:3]: row[4:] for row in sums if not row[3]}
+    assert len(totals) > 700
+    assert functions == totals
+    if part in WITH_NONC:
+        assert functions["ENG", "england", True][0] == WITH_NONC[part]
+
+
+def test_the_list_has_23_functions(real_gold: Warehouse) -> None:
+    found = real_gold.one(
+        "select count(*) from gold.rtt_metrics where entity_level = 'england'"
+        " and rtt_part_type = 'Part_2' and not includes_nonc and period = %s"
+        " and treatment_function_code != 'C_999'",
+        PERIOD,
+    )
+    assert found == 23
+
+
+def test_every_provider_is_there(real_gold: Warehouse) -> None:
+    providers, with_list = real_gold.rows(
         "select count(distinct org_code), count(distinct org_code) filter ("
         "where rtt_part_type = 'Part_2') from gold.rtt_metrics"
         " where entity_level = 'provider' and period = %s",
@@ -181,13 +188,13 @@ def test_every_provider_is_there(rtt_gold: Warehouse) -> None:
     assert (providers, with_list) == (517, 515)
 
 
-def test_the_overview_is_typed(rtt_gold: Warehouse) -> None:
-    first_percentile = rtt_gold.rows(
+def test_the_overview_is_typed(real_gold: Warehouse) -> None:
+    first_percentile = real_gold.rows(
         "select waiting_list_count::float, percentile_mark, p92_wait_weeks"
         " from gold.rtt_overview where period = '2007-08' and rtt_part_type = 'Part_2'"
     )
     assert first_percentile == [(4186974, "52+", None)]
-    last = rtt_gold.rows(
+    last = real_gold.rows(
         "select period, waiting_list_count::float, total_with_estimates_count::float,"
         " within_18_weeks_count::float, round(p92_wait_weeks::numeric, 4)::float"
         " from gold.rtt_overview where rtt_part_type = 'Part_2'"

@@ -71,6 +71,12 @@ def test_all_cancers_is_told_by_the_rows_not_by_the_sheet_name():
     assert file.tables[0].source_table == "treatment_31_day_all_cancers"
 
 
+def test_a_sheet_of_all_stages_alone_is_read_whole():
+    sheet = book.sheet_31()[: -len(book.rows_31()) - 4]
+    file = book.read(book.xlsx({"Frontpage": book.FRONT, "S": sheet}), NAME)
+    assert [row["treatment_stage"] for row in book.landed(file)] == ["ALL STAGES"] * 6
+
+
 def test_a_csv_reads_like_its_sheet():
     data = book.to_csv(book.sheet_31())
     file = book.read(data, "5.-31-Day-By-Cancer-Provider-Data.csv")

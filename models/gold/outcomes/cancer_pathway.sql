@@ -1,9 +1,26 @@
-{{ config(indexes=[{'columns': ['org_code', 'period']}]) }}
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook=[
+            "{{ delete_stale_partitions(ref('int_metric_partitions'), []) }}",
+            "{{ hash_joins_only() }}",
+        ],
+        post_hook="{{ analyze_table() }}",
+        indexes=[
+            {'columns': ['org_code', 'period']},
+            {'columns': ['partition_version']},
+        ],
+    )
+}}
 
 with insight_metrics as (
 
-    select * from {{ ref('insight_metrics_long') }}
-    where domain = 'cancer'
+    select insight.* from {{ ref('insight_metrics_long') }} as insight
+    where
+        insight.domain = 'cancer'
+        and {{ in_new_partitions('insight', ref('int_metric_partitions'), 'cancer') }}
 
 ),
 
@@ -61,7 +78,9 @@ final as (
         labelled.value - england.england_value as difference_from_england,
         labelled.disagg_key,
         labelled.release_status,
-        labelled.is_example
+        labelled.is_example,
+        labelled.last_refreshed_at,
+        labelled.partition_version
     from labelled
     left join england
         on labelled.metric_id = england.metric_id

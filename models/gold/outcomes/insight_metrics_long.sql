@@ -70,6 +70,7 @@ final as (
         {% endfor %}
         {% endfor %}
         in_region.cohort_size as regional_size,
+        current_timestamp as last_refreshed_at,
         partitions.partition_version
     from metric_values
     inner join partitions

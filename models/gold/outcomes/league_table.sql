@@ -1,10 +1,11 @@
-{{ config(pre_hook="{{ no_nested_loops() }}") }}
+{{ config(pre_hook="{{ hash_joins_only() }}") }}
 
 with insight_metrics as (
 
     select latest.* from {{ ref('insight_metrics_latest') }} as latest
     where
         latest.rank_overall is not null
+        and latest.entity_level != 'england'
         and {{ is_headline('latest') }}
 
 ),

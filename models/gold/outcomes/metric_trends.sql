@@ -1,5 +1,7 @@
 {{ config(materialized='view') }}
-{% set one_series = 'partition by metric_id, org_code, disagg_key, period_months' %}
+{% set one_series = (
+    'partition by metric_id, org_code, disagg_key, period_months, is_example'
+) %}
 {% set a_year_before = 'range between 12 preceding and 12 preceding' %}
 {% set last_12_months = 'range between 11 preceding and current row' %}
 

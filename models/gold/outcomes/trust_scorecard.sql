@@ -1,7 +1,7 @@
 {{
     config(
         indexes=[{'columns': ['org_code']}],
-        pre_hook="{{ no_nested_loops() }}",
+        pre_hook="{{ hash_joins_only() }}",
     )
 }}
 

@@ -4,9 +4,12 @@
     [
         'int_cancer_metric_values', 'int_rtt_metric_values',
         'int_oversight_metric_values', 'metric_values_base', 'insight_metrics_long',
-        'cohort_benchmarks',
+        'cohort_benchmarks', 'cancer_pathway',
     ],
-    [cohort_key(cohort_columns('in_subtype'), 'x'), rtt_metric_definitions() | string],
+    [
+        cohort_key(cohort_columns('in_subtype'), 'x'), rtt_metric_definitions() | string,
+        metric_entity_level('x'),
+    ],
 ) %}
 
 with catalogue as (

@@ -25,6 +25,7 @@ final as (
         min(period_start) as period_start,
         max(period_end) as period_end,
         count(*) as value_count,
+        sum(case when is_example then 1 else 0 end) as example_count,
         partition_version
     from insight_metrics
     group by domain, period, metric_id, disagg_key, partition_version

@@ -1,6 +1,9 @@
+-- A reporting date that nobody has reviewed has no period: the row waits in
+-- oversight_metrics, where a warning names the seed to extend.
 with oversight_metrics as (
 
     select * from {{ ref('oversight_metrics') }}
+    where period_start is not null
 
 ),
 
@@ -48,18 +51,28 @@ stacked as (
 
 ),
 
--- A yearly figure is printed again each quarter: the latest quarter's is kept.
+-- A yearly figure is printed again each quarter, under one label or another: the latest
+-- quarter's is kept. Made-up figures never stand beside real ones of the same time.
 ranked as (
 
     select
         *,
         row_number() over (
-            partition by metric_id, period_label, org_code
+            partition by
+                metric_id,
+                org_code,
+                period_start,
+                period_end,
+                case when period_start is null then period_label end
             order by
+                is_example asc,
                 substring(quarter, 4, 7) desc,
                 substring(quarter, 1, 2) desc,
                 source_file asc
-        ) as quarter_rank
+        ) as quarter_rank,
+        min(case when is_example then 1 else 0 end)
+            over (partition by metric_id, period_start, period_end)
+        = 0 as has_real_values
     from stacked
 
 ),
@@ -79,7 +92,7 @@ final as (
         source_file,
         is_example
     from ranked
-    where quarter_rank = 1
+    where quarter_rank = 1 and not (is_example and has_real_values)
 
 )
 

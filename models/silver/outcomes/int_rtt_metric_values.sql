@@ -1,8 +1,11 @@
 with rtt_metrics as (
 
     -- As published: without the commissioners outside England.
-    select * from {{ ref('rtt_metrics') }}
-    where not includes_nonc
+    select
+        rtt_metrics.*,
+        {{ metric_entity_level('rtt_metrics') }} as comparable_level
+    from {{ ref('rtt_metrics') }} as rtt_metrics
+    where not rtt_metrics.includes_nonc
 
 ),
 
@@ -17,7 +20,7 @@ final as (
         org_name,
         rtt_part_type,
         treatment_function_code,
-        entity_level,
+        comparable_level as entity_level,
         {{ value or ratio(numerator, denominator) }} as metric_value,
         cast({{ numerator or 'null' }} as {{ type_count() }}) as numerator,
         cast({{ denominator }} as {{ type_count() }}) as denominator,

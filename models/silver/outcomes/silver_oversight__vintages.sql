@@ -85,7 +85,6 @@ ranked as (
 
     select
         *,
-        {{ quarter_start('quarter') }} as period_start,
         row_number() over (
             partition by basis, source_table, quarter
             order by is_example asc, file_period_end desc, file_rank asc
@@ -104,10 +103,8 @@ final as (
         quarter,
         source_table,
         load_id,
-        period_start,
-        cast(
-            {{ dbt.dateadd('day', -1, dbt.dateadd('month', 3, 'period_start')) }} as date
-        ) as period_end,
+        {{ quarter_start('quarter') }} as period_start,
+        {{ quarter_end('quarter') }} as period_end,
         vintage_rank,
         is_example,
         vintage_rank = 1 and not (is_example and has_real_file) as is_current,

@@ -68,7 +68,8 @@ def survey(data: bytes, file: SourceFile) -> tuple[FileRead, SheetRegion]:
 
 
 def _ods_list(listing: Listing, file: SourceFile) -> tuple[FileRead, SheetRegion]:
-    if listing.width != layout.ODS_WIDTH:
+    spare = any("".join(row[layout.ODS_WIDTH :]).strip() for _, row in listing.rows)
+    if listing.width < layout.ODS_WIDTH or spare:
         raise Quarantined(
             "cannot read the list: it has another number of columns",
             where=f"{listing.name}, row {listing.first}",
@@ -107,7 +108,7 @@ def _ods_list(listing: Listing, file: SourceFile) -> tuple[FileRead, SheetRegion
         notes=(*listing.notes, *note),
         tables=[table],
     )
-    names = listing.header if has_header else [""] * layout.ODS_WIDTH
+    names = listing.header if has_header else [""] * listing.width
     return found, region(table, at, names, ())
 
 

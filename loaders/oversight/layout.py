@@ -41,6 +41,13 @@ MEASURES = frozenset(
 
 _ALIASES = {
     "subdomain": "sub_domain",
+    "trust_sub_type": "trust_subtype",
+    "region_name": "region",
+    "nhs_region": "region",
+    "metricid": "metric_id",
+    "metric_value": "value",
+    "reporting_period": "reporting_date",
+    "ods_code": "trust_code",
     "org_code": "trust_code",
     "provider_code": "trust_code",
     "org_name": "trust_name",
@@ -51,6 +58,7 @@ _ALIASES = {
     "median": "median_value",
     "likely_range_of_score": "likely_range_of_average_score",
     "financial_deficit": "trust_in_financial_deficit",
+    "in_financial_deficit": "trust_in_financial_deficit",
     "trust_in_deficit": "trust_in_financial_deficit",
 }
 #: Headers such as ``Reporting_date_colum``: the word says nothing.

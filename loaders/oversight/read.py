@@ -25,7 +25,8 @@ from loaders.sheets.names import clean_name
 
 Rows = Sequence[tuple[int, list[str]]]
 
-_TRUST_CODE = re.compile(r"[A-Z0-9]{3,6}")
+#: In small letters only the three of a trust: words such as ``Total`` are none.
+_TRUST_CODE = re.compile(r"[A-Z0-9]{3,6}|[a-z0-9]{3}")
 _METRIC_ID = re.compile(r"OF\d{4}[A-Za-z]?")
 #: Scores, segments and averages, which NHS England computes each quarter: their
 #: reporting date is the quarter of the file, while that of a metric is its own.
@@ -158,7 +159,11 @@ def _check_name(
 def _stated(
     listing: Listing, rows: Rows, columns: dict[str, int]
 ) -> list[tuple[Period, str]]:
-    """The quarters that the file states, each with the first row that states it."""
+    """The quarter of the file, with the first row that states it.
+
+    Releases from Q2 2025/26 on print the earlier quarters of the year again: the file
+    is of the newest quarter in its column Quarter, and each row keeps its own.
+    """
     quarter, date = columns.get("quarter"), columns["reporting_date"]
     found: dict[Period, str] = {}
     if quarter is not None:
@@ -177,7 +182,8 @@ def _stated(
             if period:
                 found.setdefault(period, f"Quarter, row {number}")
     if found:
-        return [(period, place) for period, place in found.items()]
+        newest = max(found, key=lambda period: period.start)
+        return [(newest, found[newest])]
     metric = columns.get("metric_id")
     for number, row in rows:
         if metric is None or _OF_THE_QUARTER.fullmatch(row[metric].strip()):

@@ -1,7 +1,8 @@
 """The columns of a sheet of waits in an RTT workbook.
 
-The header is found by its names, so that the rows of titles above it may grow; every
-column must be known, so that a new one is never left out in silence.
+The header is found by its names, so that the rows of titles above it may grow. A new
+column of figures is named in the notes of the table; a new one among the codes and
+names is refused, since rows divided by it would mean something else.
 """
 
 from __future__ import annotations
@@ -38,24 +39,28 @@ _ORG_COLUMNS = (
     (re.compile(r"(?:icb|stp|integrated_care_board)_(code|name)"), "icb"),
 )
 _SUMMARY_COLUMNS: tuple[tuple[str, str], ...] = (
-    (r"total_with_a_known_clock_start|total_with_known_clock_start", "total_known"),
+    (
+        r"total(?:_number_of_completed_pathways)?_with_(?:a_)?known_clock_start",
+        "total_known",
+    ),
     (
         r"(?:patients_with_|total_with_an?_)?unknown_clock_start(?:_date)?",
         "unknown_clock",
     ),
     (
         r"total|total_all|total_number_of_(?:incomplete_pathways|completed_pathways)"
-        r"(?:_with_(?:a_)?(?:dta|decision_to_admit))?(?:_all)?"
+        r"(?:_with_(?:a_)?(?:dta|decision_to_admit(?:_for_treatment)?))?(?:_all)?"
         r"|(?:total_)?number_of_new_rtt_(?:clock_starts|periods)(?:_during_the_month)?",
         "total",
     ),
     (
-        r"total_within_18_weeks|total_(?:with_a_known_clock_start_)?within_18_weeks",
+        r"total(?:_number_of_completed_pathways)?(?:_with_a_known_clock_start)?"
+        r"_within_18_weeks",
         "within_18_weeks",
     ),
     (r"pct_within_18_weeks", "pct_within_18_weeks"),
     (
-        r"(?:average_)?median_waiting_time(?:_in_weeks)?|average_median_waiting_time_in_weeks",
+        r"(?:average_)?median_waiting_time(?:_in_weeks)?",
         "median_wait_weeks",
     ),
     (r"92nd_percentile(?:_waiting_time)?(?:_in_weeks)?", "p92_wait_weeks"),
@@ -67,7 +72,10 @@ _SUMMARY_COLUMNS: tuple[tuple[str, str], ...] = (
 )
 _SUMMARY = tuple((re.compile(pattern), landed) for pattern, landed in _SUMMARY_COLUMNS)
 #: Shares that follow from landed counts; named in the notes of the table instead.
-_DERIVED = re.compile(r"pct_(?:52|65|78|104)_plus_weeks")
+_DERIVED = re.compile(
+    r"pct_(?:52|65|78|104)_plus_weeks"
+    r"|pct_of_incomplete_pathways_with_(?:a_)?(?:dta|decision_to_admit).*"
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,7 @@ class Header:
         names: The names as published.
         levels: Levels of organisation that have columns.
         open_from: First week of the open band; ``None`` without bands.
-        derived: Published names of shares that are not landed.
+        left: Published names of columns of figures that are not landed.
     """
 
     header: int
@@ -88,7 +96,7 @@ class Header:
     names: dict[int, str]
     levels: frozenset[str]
     open_from: int | None
-    derived: tuple[str, ...]
+    left: tuple[str, ...]
 
 
 def find(sheet: Sheet, where: str) -> Header | None:
@@ -110,7 +118,8 @@ def _header(row: Sequence[Any], at: int, where: str) -> Header:
     levels: set[str] = set()
     starts: list[int] = []
     opens: list[int] = []
-    derived: list[str] = []
+    left: list[str] = []
+    function = max(i for i in filled(row) if _is_function(clean_name(str(row[i]))))
     for i in filled(row):
         name = " ".join(str(row[i]).split())
         plain = clean_name(name)
@@ -121,15 +130,14 @@ def _header(row: Sequence[Any], at: int, where: str) -> Header:
         elif open_ and int(open_[1] or open_[2]) in OPEN_BANDS:
             opens.append(int(open_[1] or open_[2]))
             landed = open_band(opens[-1])
-        elif _DERIVED.fullmatch(plain):
-            derived.append(name)
+        elif known := _landed(plain, levels):
+            landed = known
+        elif i > function and not _BAND.fullmatch(name) and not open_:
+            left.append(name if _DERIVED.fullmatch(plain) else f"{name} (not known)")
             continue
         else:
-            known = _landed(plain, levels)
-            if not known:
-                place = f"{where}, column {column_letter(i)}"
-                raise _refused(place, "a column that is known", repr(name))
-            landed = known
+            place = f"{where}, column {column_letter(i)}"
+            raise _refused(place, "a column that is known", repr(name))
         if landed in columns.values():
             raise _refused(where, "every column once", f"{name!r} twice")
         columns[i], names[i] = landed, name
@@ -144,8 +152,14 @@ def _header(row: Sequence[Any], at: int, where: str) -> Header:
         raise _refused(where, "every week's band and one open band", found)
     if "treatment_function_name" not in columns.values():
         raise _refused(where, "the column Treatment Function", "none of that name")
+    if open_from is None and "total" not in columns.values():
+        raise _refused(where, "weekly bands or a total", f"only {', '.join(left[:5])}")
     frozen = frozenset(levels)
-    return Header(at, columns, names, frozen, open_from, tuple(derived))
+    return Header(at, columns, names, frozen, open_from, tuple(left))
+
+
+def _is_function(plain: str) -> bool:
+    return plain.startswith("treatment_function")
 
 
 def _landed(plain: str, levels: set[str]) -> str | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,16 +17,18 @@ from typing import TYPE_CHECKING, Any
 from loaders.errors import Quarantined
 from loaders.model import FileRead, Period, SourceFile, TableRead
 from loaders.periods import parse_period
-from loaders.rtt import locate
+from loaders.rtt import second_look
+from loaders.rtt.codes import Code, codes_batch, collect
 from loaders.rtt.content import decide_file, example_line
 from loaders.rtt.layout import (
     TOTALS,
     ExtractLayout,
     bands_of,
     is_extract_header,
+    is_nameless,
     match_extract,
 )
-from loaders.rtt.textstream import Utf8Stream, opened
+from loaders.rtt.textstream import HEADER_WITHIN, Utf8Stream, opened
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,24 +39,15 @@ Bytes = Callable[[], Iterator[bytes]]
 BASIS = "provider_commissioner"
 #: Read at a time; memory stays at a few blocks whatever the size of the file.
 _BLOCK_BYTES = 2 * 1024 * 1024
+_BLOCK_ROWS = 4096
 _KEYS = (
     *("provider_org_code", "commissioner_org_code"),
     *("rtt_part_type", "treatment_function_code"),
 )
-#: What ``extract_codes`` says of each kind: code, name, parent's code, parent's name.
-_CODE_KINDS = {
-    "provider": (
-        *("provider_org_code", "provider_org_name"),
-        *("provider_parent_code", "provider_parent_name"),
-    ),
-    "commissioner": (
-        *("commissioner_org_code", "commissioner_org_name"),
-        *("commissioner_parent_code", "commissioner_parent_name"),
-    ),
-    "rtt_part": ("rtt_part_type", "rtt_part_description"),
-    "treatment_function": ("treatment_function_code", "treatment_function_name"),
-}
-_Code = tuple[str | None, ...]
+#: Rows and their 1-based numbers in the file (an array of numpy).
+_Numbered = tuple[Any, "pa.RecordBatch"]
+#: ``RTT-April-2019-20``: the month of a financial year, as some extracts have it.
+_RTT_PREFIX = re.compile(r"\s*rtt[\s_-]+", re.IGNORECASE)
 
 
 @dataclass
@@ -66,8 +61,13 @@ class Extract:
     header_row: int
     preamble: tuple[str, ...]
     period: Period
-    codes: dict[str, dict[_Code, int]] = field(default_factory=dict)
+    codes: dict[str, dict[Code, int]] = field(default_factory=dict)
     finished: bool = False
+
+    @property
+    def counts(self) -> frozenset[str]:
+        """The columns that hold whole numbers or nothing."""
+        return frozenset((*bands_of(self.layout.open_from), *TOTALS))
 
 
 def read_extract(content: Bytes, file: SourceFile) -> FileRead:
@@ -142,17 +142,23 @@ def _table(extract: Extract, table: str, source_table: str) -> TableRead:
 def _period_of_first_row(
     stream: Utf8Stream, layout: ExtractLayout, place: str
 ) -> Period:
-    line = stream.peek_line()
+    lines = stream.peek_lines(HEADER_WITHIN)
+    line = next((one for one in lines if one.strip(", \t\r")), "")
     cells = next(csv.reader(io.StringIO(line)), [])
     column = layout.columns.index("period")
-    if not line.strip() or len(cells) <= column:
+    if len(cells) <= column:
         raise _no_month(place, line.strip()[:80] or "a header without a row")
     return _month_of(cells[column], place)
 
 
+def _month(text: str) -> Period | None:
+    period = parse_period(_RTT_PREFIX.sub("", text))
+    return period if period and period.grain == "month" else None
+
+
 def _month_of(text: str | None, place: str) -> Period:
-    period = parse_period(text)
-    if period is None or period.grain != "month":
+    period = _month(text or "")
+    if period is None:
         raise _no_month(place, repr(text))
     return period
 
@@ -178,17 +184,17 @@ def _pathways(
 
     row = extract.header_row
     mismatches = 0
-    for batch in _typed(extract, stream):
-        _check_period(extract, batch, row + 1)
-        _collect(extract, batch, row + 1)
+    for numbers, batch in _filled(extract, stream):
+        _check_codes(extract, batch, numbers)
+        _check_period(extract, batch, numbers)
+        collect(extract.codes, extract.layout, batch, numbers)
         try:
-            landed = _landed(extract, batch, row + 1)
+            landed = _landed(extract, batch, numbers)
         except pa.ArrowInvalid as error:  # beyond what an integer column holds
             raise _fault(extract, str(error)) from error
         yield landed
         mismatches += _mismatches(extract, batch)
-        row += batch.num_rows
-    _check_lines(extract, stream, row - extract.header_row)
+        row = int(numbers[-1])
     extract.finished = True
     table.last_row = row
     if mismatches:
@@ -198,41 +204,97 @@ def _pathways(
         )
 
 
-def _typed(extract: Extract, stream: Utf8Stream) -> Iterator[pa.RecordBatch]:
+def _filled(extract: Extract, stream: Utf8Stream) -> Iterator[_Numbered]:
+    """The rows that hold something, with their numbers."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for numbers, batch in _typed(extract, stream):
+        if not batch.column("period").null_count:
+            yield numbers, batch
+            continue
+        filled = [pc.is_valid(column).to_numpy(False) for column in batch.columns]
+        held = np.logical_or.reduce(filled)
+        if held.any():
+            yield numbers[held], batch.filter(pa.array(held))
+
+
+def _typed(extract: Extract, stream: Utf8Stream) -> Iterator[_Numbered]:
+    """All rows with their numbers; empty lines and lines of commas are all null."""
+    import numpy as np
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
     columns = extract.layout.columns
-    counts = {*bands_of(extract.layout.open_from), *TOTALS}
     words = pa.dictionary(pa.int32(), pa.string())
+    row = extract.header_row + 1
     try:
         reader = arrow_csv.open_csv(
             stream,
             read_options=arrow_csv.ReadOptions(
                 block_size=_BLOCK_BYTES, column_names=columns
             ),
+            parse_options=arrow_csv.ParseOptions(ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(
                 # Unsigned: a negative count is refused with the rest.
                 column_types={
-                    c: pa.uint32() if c in counts else words for c in columns
+                    c: pa.uint32() if c in extract.counts else words for c in columns
                 },
                 strings_can_be_null=True,
                 null_values=[""],
             ),
         )
-        yield from reader
+        for batch in reader:
+            yield np.arange(row, row + batch.num_rows), batch
+            row += batch.num_rows
     except pa.ArrowInvalid as error:
-        raise _fault(extract, str(error)) from error
+        yield from _typed_slowly(extract, row, str(error))
+
+
+def _typed_slowly(extract: Extract, row: int, said: str) -> Iterator[_Numbered]:
+    """The rows from one on, where Arrow stopped; the fault where there is one."""
+    import numpy as np
+    import pyarrow as pa
+
+    columns = extract.layout.columns
+    rest = (r for r in _second_look(extract) if r[0] >= row)
+    found = False
+    while block := list(itertools.islice(rest, _BLOCK_ROWS)):
+        found = True
+        arrays = [
+            pa.array(cells, pa.uint32())
+            if column in extract.counts
+            else pa.array(cells, pa.string()).dictionary_encode()
+            for column, cells in zip(
+                columns, zip(*(cells for _, cells in block), strict=True), strict=True
+            )
+        ]
+        numbers = np.array([number for number, _ in block])
+        yield numbers, pa.RecordBatch.from_arrays(arrays, names=list(columns))
+    if not found:
+        raise _unreadable(extract, said)
+
+
+def _second_look(extract: Extract) -> Iterator[tuple[int, list[str | int | None]]]:
+    stream, _, _ = opened(extract.content(), extract.where, is_extract_header)
+    at = {i for i, c in enumerate(extract.layout.columns) if c in extract.counts}
+    first = extract.header_row + 1
+    return second_look.rows(stream, extract.names, at, first, extract.where)
 
 
 def _fault(extract: Extract, said: str) -> Quarantined:
     """The row at fault, by a slow second look; else what Arrow said."""
-    stream, _, _ = opened(extract.content(), extract.where, is_extract_header)
-    counts = {*bands_of(extract.layout.open_from), *TOTALS}
-    at = [i for i, c in enumerate(extract.layout.columns) if c in counts]
-    first = extract.header_row + 1
-    found = locate.fault(stream, extract.names, at, first, extract.where)
-    return found or Quarantined(
+    try:
+        for _ in _second_look(extract):
+            pass
+    except Quarantined as found:
+        return found
+    return _unreadable(extract, said)
+
+
+def _unreadable(extract: Extract, said: str) -> Quarantined:
+    return Quarantined(
         "cannot read the rows of the full extract",
         where=f"{extract.where}, below row {extract.header_row}",
         expected="one line per row, with as many cells as the header",
@@ -241,13 +303,38 @@ def _fault(extract: Extract, said: str) -> Quarantined:
     )
 
 
-def _check_period(extract: Extract, batch: pa.RecordBatch, first_row: int) -> None:
+def _check_codes(extract: Extract, batch: pa.RecordBatch, numbers: Any) -> None:
+    """A row without one of its codes belongs to nobody; a nameless column is empty."""
+    import pyarrow.compute as pc
+
+    names = dict(zip(extract.layout.columns, extract.names, strict=True))
+    for column in names:
+        cells = batch.column(column)
+        if column in _KEYS and cells.null_count:
+            at = pc.index(cells.is_null(), True).as_py()
+            expected, found = "a code in every row", "an empty cell"
+        elif is_nameless(column) and cells.null_count < len(cells):
+            at = pc.index(cells.is_valid(), True).as_py()
+            expected, found = "nothing in a column without a name", repr(cells[at])
+        else:
+            continue
+        raise Quarantined(
+            "cannot read a row of the full extract",
+            where=f"{extract.where}, row {numbers[at]}, column "
+            f"{names[column].strip()!r}",
+            expected=expected,
+            found=found,
+            next_step="compare with the publisher's copy and download the file again",
+        )
+
+
+def _check_period(extract: Extract, batch: pa.RecordBatch, numbers: Any) -> None:
     column = batch.column("period")
     texts = column.dictionary.to_pylist()
-    wrong = [t for t in texts if parse_period(t) != extract.period]
+    wrong = [t for t in texts if _month(t) != extract.period]
     if not wrong and not column.null_count:
         return
-    for row, text in enumerate(column.to_pylist(), first_row):
+    for row, text in zip(numbers, column.to_pylist(), strict=True):
         if text is None or text in wrong:
             place = f"{extract.where}, row {row}"
             other = _month_of(text, place)
@@ -260,18 +347,7 @@ def _check_period(extract: Extract, batch: pa.RecordBatch, first_row: int) -> No
             )
 
 
-def _check_lines(extract: Extract, stream: Utf8Stream, rows: int) -> None:
-    """Arrow passes over empty lines: rows after one would carry a wrong number."""
-    if stream.lines - extract.header_row <= rows:
-        return
-    first = extract.header_row + 1
-    again, _, _ = opened(extract.content(), extract.where, is_extract_header)
-    found = locate.fault(again, extract.names, [], first, extract.where)
-    if found:
-        raise found
-
-
-def _landed(extract: Extract, batch: pa.RecordBatch, first_row: int) -> pa.RecordBatch:
+def _landed(extract: Extract, batch: pa.RecordBatch, numbers: Any) -> pa.RecordBatch:
     """The compact row: a band without anybody is null, totals are as published."""
     import numpy as np
     import pyarrow as pa
@@ -279,9 +355,10 @@ def _landed(extract: Extract, batch: pa.RecordBatch, first_row: int) -> pa.Recor
 
     zero, nothing = pa.scalar(0, pa.uint32()), pa.scalar(None, pa.uint32())
     open_from = extract.layout.open_from
-    rows = batch.num_rows
     arrays: dict[str, Any] = {key: batch.column(key) for key in _KEYS}
-    arrays["open_band_from_weeks"] = pa.array(np.full(rows, open_from, np.int32))
+    arrays["open_band_from_weeks"] = pa.array(
+        np.full(batch.num_rows, open_from, np.int32)
+    )
     for band in bands_of(open_from):
         counts = batch.column(band)
         counts = pc.if_else(pc.equal(counts, zero), nothing, counts)
@@ -289,8 +366,7 @@ def _landed(extract: Extract, batch: pa.RecordBatch, first_row: int) -> pa.Recor
     for total in TOTALS:
         if total in extract.layout.columns:
             arrays[total] = batch.column(total).cast(pa.int32())
-    numbers = np.arange(first_row, first_row + rows, dtype=np.int32)
-    arrays["_source_row"] = pa.array(numbers)
+    arrays["_source_row"] = pa.array(numbers.astype(np.int32))
     return pa.RecordBatch.from_pydict(arrays)
 
 
@@ -314,38 +390,9 @@ def _mismatches(extract: Extract, batch: pa.RecordBatch) -> int:
     return int(pc.sum(wrong).as_py() or 0)
 
 
-# -------------------------------------------------------------------------- the codes
-
-
-def _collect(extract: Extract, batch: pa.RecordBatch, first_row: int) -> None:
-    """Notes each combination of code and names that was not met before."""
-    import numpy as np
-    import pyarrow as pa
-
-    for kind, wanted in _CODE_KINDS.items():
-        columns = [c for c in wanted if c in extract.layout.columns]
-        numbers = np.arange(first_row, first_row + batch.num_rows)
-        table = pa.Table.from_batches([batch.select(columns)])
-        table = table.append_column("_source_row", pa.array(numbers))
-        groups = table.group_by(columns, use_threads=False)
-        known = extract.codes.setdefault(kind, {})
-        found = groups.aggregate([("_source_row", "min")]).to_pydict()
-        for i, row in enumerate(found["_source_row_min"]):
-            code = tuple(found[c][i] if c in columns else None for c in wanted)
-            known.setdefault(code, row)
-
-
 def _codes(extract: Extract, table: TableRead) -> Iterator[pa.RecordBatch]:
-    import pyarrow as pa
-
     if not extract.finished:
         raise RuntimeError("the codes are known once all pathways have been taken")
-    columns = ("code_kind", "code", "name", "parent_code", "parent_name")
-    rows: list[tuple[Any, ...]] = [
-        (row, kind, *code, *(None,) * (4 - len(code)))
-        for kind, codes in extract.codes.items()
-        for code, row in sorted(codes.items(), key=lambda item: item[1])
-    ]
-    table.last_row = max(row[0] for row in rows)
-    arrays = [pa.array(c) for c in zip(*rows, strict=True)]
-    yield pa.RecordBatch.from_arrays(arrays, names=["_source_row", *columns])
+    batch = codes_batch(extract.codes)
+    table.last_row = max(batch.column("_source_row").to_pylist())
+    yield batch

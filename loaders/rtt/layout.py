@@ -91,10 +91,12 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "commissioner_org_code": (
         *("commissioner_org_code", "commissioner_code"),
         *("ccg_org_code", "ccg_code", "icb_org_code", "icb_code"),
+        *("sub_icb_location_code", "sub_icb_code"),
     ),
     "commissioner_org_name": (
         *("commissioner_org_name", "commissioner_name"),
         *("ccg_org_name", "ccg_name", "icb_org_name", "icb_name"),
+        *("sub_icb_location_name", "sub_icb_name"),
     ),
     "rtt_part_type": ("rtt_part_type", "rtt_part_name"),
     "rtt_part_description": ("rtt_part_description",),
@@ -115,6 +117,7 @@ REQUIRED = (
     *("period", "provider_org_code", "commissioner_org_code", "rtt_part_type"),
     *("treatment_function_code", "total_all"),
 )
+_NAMELESS = "nameless_"
 _BAND = re.compile(r"gt_(\d+)(?:_to_(\d+))?_weeks(?:_sum_1)?")
 
 
@@ -152,7 +155,9 @@ def match_extract(names: Sequence[str], where: str) -> ExtractLayout:
     starts: list[int] = []
     opens: list[int] = []
     unknown: list[str] = []
-    for name in names:
+    # Commas at the end of every line, as spreadsheets leave them.
+    width = max((i for i, name in enumerate(names, 1) if name.strip()), default=0)
+    for name in names[:width]:
         plain = clean_name(name)
         band = _BAND.fullmatch(plain)
         if band and band[2] is None and int(band[1]) in OPEN_BANDS:
@@ -188,7 +193,13 @@ def match_extract(names: Sequence[str], where: str) -> ExtractLayout:
             if lost
             else f"{', '.join(map(closed_band, extra[:5]))} beyond the open band",
         )
+    columns += [f"{_NAMELESS}{i}" for i in range(len(names) - width)]
     return ExtractLayout(tuple(columns), opens[0])
+
+
+def is_nameless(column: str) -> bool:
+    """Whether a column at the end of an extract has no name; it must be empty."""
+    return column.startswith(_NAMELESS)
 
 
 def _refused(where: str, expected: str, found: str) -> Quarantined:

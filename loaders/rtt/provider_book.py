@@ -162,8 +162,8 @@ def table(
     notes = tuple(" ".join(texts(sheet.rows[i])) for i in footers)
     landed = {*arrays, f"{org}_code", f"{org}_name"}
     left = [n for i, n in header.names.items() if header.columns[i] not in landed]
-    if left or header.derived:
-        words = ", ".join((*left, *header.derived))
+    if left or header.left:
+        words = ", ".join((*left, *header.left))
         notes = (f"columns that are not landed: {words}", *notes)
     source_table = _source_table(kind, *level)
     read = TableRead(

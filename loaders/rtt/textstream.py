@@ -85,11 +85,11 @@ class Utf8Stream(io.RawIOBase):
                 self._ready += self._utf8(more)
             self._ready = self._ready[end + 1 :]
 
-    def peek_line(self) -> str:
-        """The next line, which stays to be read; empty at the end."""
-        while b"\n" not in self._ready and (more := next(self._pieces, None)):
+    def peek_lines(self, count: int) -> list[str]:
+        """The next lines, at most ``count``, which stay to be read."""
+        while self._ready.count(b"\n") < count and (more := next(self._pieces, None)):
             self._ready += self._utf8(more)
-        return self._ready.split(b"\n", 1)[0].decode()
+        return [line.decode() for line in self._ready.split(b"\n", count)[:count]]
 
     def _utf8(self, piece: bytes, *, final: bool = False) -> bytes:
         self._breaks += piece.count(b"\n")

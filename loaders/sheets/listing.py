@@ -114,6 +114,8 @@ def place_columns(
     found: dict[str, int] = {}
     for index, name in enumerate(listing.header):
         column = landed(name)
+        if not name.strip() and _is_empty(listing, index):
+            continue
         if column is None:
             raise Quarantined(
                 f"cannot read a column of {what} that is not known",
@@ -144,6 +146,11 @@ def place_columns(
             "the layout in loaders/; otherwise " + _AGAIN,
         )
     return found
+
+
+def _is_empty(listing: Listing, index: int) -> bool:
+    """Whether a column holds nothing: commas that a spreadsheet left behind."""
+    return not any(row[index].strip() for _, row in listing.rows)
 
 
 def check_cells(

@@ -156,6 +156,32 @@ def test_a_revised_month_replaces_its_rows_alone(
     assert warehouse.rows(LISTS)[0] == ("2025-12", 24, True)
 
 
+def test_a_repeated_key_is_counted_in_both_rows_and_listed(
+    quick: Quick,
+    two_months: Warehouse,
+    make_warehouse: Callable[..., Warehouse],
+    tmp_path: Path,
+) -> None:
+    warehouse = make_warehouse(like=two_months)
+    file = write_extract(tmp_path, "2026-01", 12, "-revised")
+    header, *rows = file.read_text().splitlines()
+    file.write_text(
+        "\n".join([header, *rows, *(r.replace("RJ1", "rj1") for r in rows)])
+    )
+    _load(quick, warehouse, file)
+    assert_ended(_build(quick, warehouse), 0)
+    assert warehouse.rows(LISTS)[1] == ("2026-01", 48, True)
+    listed = warehouse.rows(
+        "select provider_org_code, treatment_function_code, row_count, total_count"
+        " from quality.assert_rtt_extract_keys_are_unique order by 1, 2"
+    )
+    assert listed == [
+        (provider, function, 2, 24)
+        for provider in ("RJ1", "RYJ")
+        for function in ("C_101", "C_999")
+    ]
+
+
 def test_a_killed_build_leaves_a_whole_month(
     quick: Quick,
     two_months: Warehouse,

@@ -147,6 +147,20 @@ def test_another_number_of_columns_is_refused():
     assert (error.where, error.found) == ("etr_2025-11.csv, row 1", "28 columns")
 
 
+def test_commas_behind_the_last_column_are_no_column():
+    assert landed(read(trust() + ",,"), "ods_organisations") == landed(
+        read(trust()), "ods_organisations"
+    )
+    lookup = f"{LOOKUP_HEADER},\n{LOOKUP_ROW},"
+    assert len(landed(read(lookup, "lookup.csv"), "icb_lookup")) == 1
+
+
+def test_a_lookup_from_smaller_areas_is_refused():
+    error = refused(f"LSOA21CD,{LOOKUP_HEADER}\nE01000001,{LOOKUP_ROW}", "lookup.csv")
+    assert error.what == "cannot read a column of the lookup of ICBs that is not known"
+    assert error.found == "also 'LSOA21CD'"
+
+
 def test_a_row_that_is_cut_off_is_refused():
     error = refused(trust() + "\n" + trust("RW3").rsplit(",", 3)[0])
     assert error.what == "cannot tell which value belongs under which name"

@@ -163,15 +163,6 @@ def test_a_league_table_is_known_by_its_header():
     assert found["RJ1"]["likely_range_of_rank"] is None
 
 
-def test_the_quarter_column_of_later_releases_states_the_period():
-    made = [r | {"Quarter": "Q3 2025/26"} for r in rows()]
-    name = "nhs-oversight-framework-acute-trust-data-q3-25-26-v2.csv"
-    file = read_rows(made, (*METRICS_HEADER, "Quarter"), name)
-    assert (file.period.label, file.period_source) == ("Q3 2025/26", "content")
-    assert {r["quarter"] for r in landed(file)} == {"Q3 2025/26"}
-    assert file.release_status == "revised"
-
-
 def test_without_any_date_the_name_states_the_quarter():
     made = [r | {"Reporting_date": ""} for r in rows()]
     name = "nhs-oversight-framework-acute-trust-data-q2-25-26.csv"
@@ -342,15 +333,6 @@ def test_a_row_of_another_length_is_refused(cut, cells):
         "16 cells, as in row 1",
         f"{cells} cells",
     )
-
-
-def test_two_quarters_in_one_file_are_refused():
-    made = [r | {"Quarter": "Q3 2025/26"} for r in rows()]
-    made[5]["Quarter"] = "Q2 2025/26"
-    error = refused_rows(made, (*METRICS_HEADER, "Quarter"))
-    assert error.what == "cannot trust the period of the file"
-    assert "Q3 2025/26" in error.found and "Q2 2025/26" in error.found
-    assert "row 7" in error.found
 
 
 def test_a_quarter_that_is_none_is_refused():

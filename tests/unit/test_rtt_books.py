@@ -124,6 +124,51 @@ def test_the_layout_before_april_2021_has_no_band_beyond_52():
     assert "gt_104_weeks" not in landed
 
 
+def test_a_new_column_of_figures_is_named_in_the_notes_and_the_others_land():
+    totals = ["Total number of incomplete pathways", "Mean wait", "% 130 plus weeks"]
+    row = ["Y56", "RJ1", "GUY'S", "C_110", "O", *[0] * 104, 2, 2, 9.5, 0.1]
+    found = read(book(Provider=sheet(totals=totals, data=[row])), INCOMPLETE)
+    (landed,) = rows(found, "incomplete_provider")
+    assert (landed["total"], landed["gt_104_weeks"]) == ("2", 2)
+    left = "columns that are not landed: Mean wait (not known), % 130 plus weeks"
+    assert f"{left} (not known)" in found.tables[0].notes
+
+
+def test_the_sheet_with_a_decision_to_admit_has_no_bands():
+    totals = [
+        "Total number of incomplete pathways with a decision to admit for treatment",
+        "% of incomplete pathways with a decision to admit for treatment",
+    ]
+    keys = ["Y56", "RJ1", "GUY'S", "C_110", "O"]
+    made = sheet(bands=[], totals=totals, data=[[*keys, 12, 0.2]])
+    found = read(
+        book(Provider=sheet(), Provider_with_DTA=made, IS_Provider_with_DTA=made),
+        INCOMPLETE,
+    )
+    for table in ("with_dta", "with_dta_is_provider"):
+        (landed,) = rows(found, f"incomplete_provider_{table}")
+        assert (landed["total"], landed["rtt_part_type"]) == ("12", "Part_2A")
+    assert f"columns that are not landed: {totals[1]}" in found.tables[1].notes
+
+
+@pytest.mark.parametrize("total", ["Total number of completed pathways", "Total"])
+def test_completed_pathways_are_known_in_both_wordings(total):
+    totals = [
+        f"{total} (with a known clock start)",
+        "Patients with unknown clock start date",
+        f"{total} (all)",
+        f"{total} (with a known clock start) within 18 weeks",
+    ]
+    row = ["Y56", "RJ1", "GUY'S", "C_110", "O", *[0] * 104, 9, 9, 1, 10, 4]
+    data = book(Provider=sheet("Admitted pathways", totals=totals, data=[row]))
+    found = read(data, "Admitted-Provider-Jan26-XLSX-4M.xlsx")
+    (landed,) = rows(found, "admitted_provider")
+    wanted = {"total_known": "9", "unknown_clock": "1", "total": "10"}
+    wanted["within_18_weeks"] = "4"
+    assert {k: landed[k] for k in wanted} == wanted
+    assert not any("not landed" in note for note in found.tables[0].notes)
+
+
 COMPLETED = [
     "Total (with a known clock start)",
     "Patients with unknown clock start",
@@ -231,9 +276,19 @@ HALF = ["Y56", "RJ1", "GUY'S", "C_110", "O", 1.5, *[0] * 103, 2, 2]
     ("made", "what", "where", "expected", "found"),
     [
         (
-            sheet(totals=["Total number of pathways in error"]),
+            sheet(keys=[*KEYS, "Age band"]),
             "cannot read the columns of the workbook",
-            *("'Provider', row 11, column DG", "known", "pathways in error"),
+            *("'Provider', row 11, column D", "known", "Age band"),
+        ),
+        (
+            sheet(bands=[*BANDS[:-1], ">103-105", BANDS[-1]]),
+            "cannot read the columns of the workbook",
+            *("'Provider', row 11, column DF", "known", ">103-105"),
+        ),
+        (
+            sheet(bands=[], totals=["Pathways in error"]),
+            "cannot read the columns of the workbook",
+            *("row 11", "weekly bands or a total", "Pathways in error"),
         ),
         (
             sheet(bands=[*BANDS[:-1], ">0-1"]),

@@ -234,8 +234,16 @@ OPEN = "Gt 104 Weeks SUM 1"
             *(ROW, "row 3", "121 cells", "122 cells: a stray comma"),
         ),
         (
-            lambda rows: rows.insert(2, []),
-            *(ROW, "row 3", "a row of data", "an empty line"),
+            cell(2, 3, ""),
+            *(ROW, "row 3, column 'Provider Org Code'", "a code", "an empty cell"),
+        ),
+        (
+            cell(2, 7, ""),
+            *(ROW, "row 3, column 'Commissioner Org", "a code", "an empty cell"),
+        ),
+        (
+            lambda rows: (rows[0].append(""), [r.append("7") for r in rows[1:]]),
+            *(ROW, "row 2, column ''", "without a name", "'7'"),
         ),
         (
             cell(3, 0, "RTT-February-2026"),
@@ -280,15 +288,64 @@ def test_a_missing_column_is_named(read):
     assert raised.value.expected == "the columns total_all"
 
 
-def test_blank_lines_at_the_end_are_no_fault(read):
-    assert len(read(extract(example=False) + b"\r\n\r\n")["pathways"]) == 3
+@pytest.mark.parametrize("blank", [[], [""] * 121, ["  "]])
+def test_blank_lines_are_no_fault_and_keep_their_numbers(read, blank):
+    def change(rows: Rows) -> None:
+        rows[1:1] = rows[3:3] = [blank]
+        rows.append(blank)
+
+    rows = read(changed(change))["pathways"]
+    assert [r["_source_row"] for r in rows] == [3, 5, 6]
+    plain = read(extract(example=False))["pathways"]
+    assert [r["total_all"] for r in rows] == [r["total_all"] for r in plain]
 
 
-def test_an_empty_line_before_a_last_row_without_line_break_is_found(read):
-    data = changed(lambda rows: rows.insert(3, [])).rstrip(b"\r\n")
-    with pytest.raises(Quarantined, match="cannot read a row") as raised:
-        read(data)
-    assert raised.value.where.endswith("row 4")
+@pytest.mark.parametrize("header", [True, False])
+def test_commas_at_the_end_of_every_line_are_no_fault(read, header):
+    def change(rows: Rows) -> None:
+        for row in rows if header else rows[1:]:
+            row += ["", ""]
+
+    found = read(changed(change))["pathways"]
+    assert found == read(extract(example=False))["pathways"]
+
+
+@pytest.mark.parametrize("text", ["1,234", "1234.0", " 1,234.00 "])
+def test_a_count_saved_by_a_spreadsheet_is_the_same_count(read, text):
+    rows = read(changed(cell(2, 120, text)))["pathways"]
+    assert [r["_source_row"] for r in rows] == [2, 3, 4]
+    assert rows[1]["total_all"] == 1234
+    plain = read(extract(example=False))["pathways"]
+    assert (rows[0], rows[2]) == (plain[0], plain[2])
+
+
+def test_a_second_look_goes_on_where_the_first_one_stopped(read, monkeypatch):
+    monkeypatch.setattr("loaders.rtt.extract._BLOCK_BYTES", 4096)
+    many = read_pathways()
+    plain = read(extract(pathways=many, example=False))["pathways"]
+    last = len(many)
+
+    def change(rows: Rows) -> None:
+        rows[last][120] += ".0"
+
+    found = read(changed(change, pathways=many))["pathways"]
+    assert found == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("RTT-April-2019", "2019-04"),
+        ("RTT-April-2019-20", "2019-04"),
+        ("RTT-January-2019-20", "2020-01"),
+    ],
+)
+def test_the_month_of_a_financial_year_is_understood(read, text, label):
+    def change(rows: Rows) -> None:
+        for row in rows[1:]:
+            row[0] = text
+
+    assert read(changed(change), "extract.csv")["file"].period.label == label
 
 
 def test_another_csv_is_no_extract(read):

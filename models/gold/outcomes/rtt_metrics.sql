@@ -52,7 +52,7 @@ published_sums as (
         partitions.file_id,
         pathways.provider_org_code,
         pathways.commissioner_org_code,
-        pathways.commissioner_org_code = 'NONC' as is_nonc,
+        upper(trim(pathways.commissioner_org_code)) = 'NONC' as is_nonc,
         pathways.rtt_part_type,
         pathways.treatment_function_code,
         max(pathways.open_band_from_weeks) as open_band_from_weeks,
@@ -65,7 +65,7 @@ published_sums as (
         on partitions.file_id = pathways.file_id
     group by
         partitions.file_id, pathways.rtt_part_type, pathways.treatment_function_code,
-        pathways.commissioner_org_code = 'NONC',
+        upper(trim(pathways.commissioner_org_code)) = 'NONC',
         grouping sets (
             (pathways.provider_org_code), (pathways.commissioner_org_code)
         )

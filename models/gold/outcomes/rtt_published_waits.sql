@@ -5,7 +5,7 @@ with published as (
 
 ),
 
--- The workbooks leave NONC out.
+-- The workbooks are taken to leave NONC out, as the statistical press notice does.
 metrics as (
 
     select

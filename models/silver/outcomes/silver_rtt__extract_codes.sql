@@ -71,7 +71,7 @@ final as (
             functions.treatment_function_name,
             ranked.published_name,
             case
-                when upper(ranked.published_code) = 'NONC'
+                when upper({{ clean_text('ranked.published_code') }}) = 'NONC'
                     then 'NON-ENGLISH COMMISSIONERS'
             end,
             upper({{ clean_text('ranked.published_code') }})
@@ -93,10 +93,12 @@ final as (
         and ranked.source_table = vintages.source_table
     left join parts
         on ranked.code_kind = 'rtt_part'
-        and upper(ranked.published_code) = upper(parts.rtt_part_type)
+        and upper({{ clean_text('ranked.published_code') }})
+        = upper(parts.rtt_part_type)
     left join functions
         on ranked.code_kind = 'treatment_function'
-        and upper(ranked.published_code) = upper(functions.published_code)
+        and upper({{ clean_text('ranked.published_code') }})
+        = upper(functions.published_code)
     where ranked.name_rank = 1
 
 )

@@ -19,14 +19,16 @@ landed as (
         _file_id,
         load_id,
         basis,
-        source_table
+        source_table,
+        sum(rows_read) as row_count
     from file_tables
     group by _file_id, load_id, basis, source_table
 
 ),
 
 -- Only what a finished load wrote: the ledger knows its load id. Every release of the
--- Overview repeats the whole series, so it competes with its predecessors as a whole.
+-- Overview repeats the whole series, so it competes with its predecessors as a whole;
+-- of the two that are published side by side, that with estimates has more figures.
 vintages as (
 
     select
@@ -48,6 +50,8 @@ vintages as (
             when 'provisional' then 3
             else 4
         end as release_rank,
+        case when landed.source_table = 'overview' then landed.row_count end
+            as overview_row_count,
         files.source_file,
         files.published_on,
         files.loaded_at,
@@ -72,6 +76,7 @@ ranked as (
                 period_end desc,
                 release_rank asc,
                 published_on desc nulls last,
+                overview_row_count desc nulls last,
                 load_sequence desc nulls last,
                 file_id desc
         ) as vintage_rank,

@@ -1,20 +1,9 @@
-with printed as (
-
-    select
-        source_file,
-        source_row,
-        quarter,
-        quarter_as_published
-    from {{ ref('silver_oversight__metrics') }}
-    union all
-    select
-        source_file,
-        source_row,
-        quarter,
-        quarter_as_published
-    from {{ ref('silver_oversight__league_table') }}
-
-)
-
-select * from printed
-where {{ label_key('quarter_as_published') }} != {{ label_key('quarter') }}
+select
+    file_id,
+    source_table,
+    source_file,
+    quarter,
+    file_quarter
+from {{ ref('silver_oversight__vintages') }}
+group by file_id, source_table, source_file, quarter, file_quarter, file_period_end
+having max(period_end) > file_period_end or max(period_end) is null

@@ -1,3 +1,5 @@
+{{ config(severity='warn') }}
+
 select
     period,
     source_table,

@@ -49,7 +49,9 @@ final as (
         -- in one quarter counts once, as the later release has it.
         vintages.is_current
         and rank() over (
-            partition by vintages.quarter, upper({{ clean_text('published.trust_code') }})
+            partition by
+                vintages.quarter,
+                upper({{ clean_text('published.trust_code') }})
             order by
                 vintages.is_current desc,
                 vintages.file_period_end desc,

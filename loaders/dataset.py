@@ -239,8 +239,11 @@ def _shape(pipeline: Pipeline) -> str:
 def is_ready(connection: Connection, pipeline: Pipeline) -> bool:
     """Whether a pipeline's dataset exists in the shape this version needs."""
     with connection.cursor() as cursor:
+        # Read as rows: `to_regnamespace` answers from a cache, which in a transaction
+        # that waited for another's lock can still say that there is no such schema.
         cursor.execute(
-            "select obj_description(to_regnamespace(%s)::oid, 'pg_namespace')",
+            "select max(obj_description(oid, 'pg_namespace')) from pg_namespace"
+            " where nspname = %s",
             (pipeline.dataset,),
         )
         (found,) = cursor.fetchone()  # type: ignore[misc]

@@ -21,8 +21,12 @@ PROVENANCE = (
     *("_file_id", "_source_file", "_source_sheet", "_source_row", "_period_start"),
     *("_period_end", "_release_status", "_published_on", "_loaded_at", "_dlt_load_id"),
 )
-#: What differs between two loads of the same file, and says nothing of its rows.
-NOT_CONTENT = ("_dlt_load_id", "_loaded_at", "load_id", "loaded_at", "run_id")
+#: What differs between two loads or builds of the same file, and says nothing of its
+#: rows.
+NOT_CONTENT = (
+    *("_dlt_load_id", "_loaded_at", "load_id", "loaded_at", "run_id"),
+    "last_refreshed_at",
+)
 
 
 def workbook(

@@ -262,7 +262,9 @@ def main() -> None:
     print("\n".join(_shown(results)))
     if asked.save or not asked.what:
         path = ROOT / "bench" / "results.json"
-        path.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
+        # What was not measured this time stays as it was measured last.
+        kept = json.loads(path.read_text()) if path.exists() else {}
+        path.write_text(json.dumps(kept | results, indent=2, ensure_ascii=False) + "\n")
         print(f"\nwritten to {path.relative_to(ROOT)}")
 
 

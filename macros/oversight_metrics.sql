@@ -28,3 +28,21 @@ case
     when lower({{ clean_text(column) }}) in ('no', 'n', 'false', '0', '0.0') then false
 end
 {%- endmacro %}
+
+{#
+    Kinds of trust are drawn anew at times: a trust that two files in force have in one
+    quarter counts once, as the later release has it.
+#}
+{% macro oversight_row_is_current() -%}
+vintages.is_current
+        and rank() over (
+            partition by
+                vintages.quarter,
+                upper({{ clean_text('published.trust_code') }})
+            order by
+                vintages.is_current desc,
+                vintages.file_period_end desc,
+                vintages.load_sequence desc nulls last,
+                vintages.file_id desc
+        ) = 1
+{%- endmacro %}

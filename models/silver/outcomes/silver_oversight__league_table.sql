@@ -45,19 +45,7 @@ final as (
             {{ nhs_mark('published.segment') }},
             {{ nhs_mark('published.rank') }}
         ) as value_mark,
-        -- Kinds of trust are drawn anew at times: a trust that two files in force have
-        -- in one quarter counts once, as the later release has it.
-        vintages.is_current
-        and rank() over (
-            partition by
-                vintages.quarter,
-                upper({{ clean_text('published.trust_code') }})
-            order by
-                vintages.is_current desc,
-                vintages.file_period_end desc,
-                vintages.loaded_at desc,
-                vintages.file_id desc
-        ) = 1 as is_current,
+        {{ oversight_row_is_current() }} as is_current,
         vintages.is_example,
         vintages.period_start as quarter_start,
         vintages.period_end as quarter_end,

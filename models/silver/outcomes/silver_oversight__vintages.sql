@@ -54,6 +54,7 @@ quarters as (
         files.release_status,
         files.published_on,
         files.loaded_at,
+        files.load_sequence,
         {{ quarter_label('files.period_start') }} as file_quarter,
         coalesce(stated.quarter, {{ quarter_label('files.period_start') }}) as quarter
     from files
@@ -75,6 +76,7 @@ quarters as (
         files.release_status,
         files.published_on,
         files.loaded_at,
+        files.load_sequence,
         coalesce(stated.quarter, {{ quarter_label('files.period_start') }})
 
 ),
@@ -113,7 +115,8 @@ final as (
         source_file,
         release_status,
         published_on,
-        loaded_at
+        loaded_at,
+        load_sequence
     from ranked
 
 )

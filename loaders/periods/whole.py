@@ -1,4 +1,4 @@
-"""Periods: what stretch of time a text, a cell or a file name speaks about.
+"""Texts, cells and dates that are, as a whole, a period.
 
 The forms are a table of patterns, tried in order against the whole text; a later form
 is one more row. Nothing is guessed: a text that is not wholly a period is ``None``.
@@ -6,51 +6,30 @@ is one more row. Nothing is guessed: a text that is not wholly a period is ``Non
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Callable
-from urllib.parse import unquote
 
 from loaders.model import Period
+from loaders.periods.units import (
+    MONTH,
+    MONTHS,
+    as_quarter,
+    financial_year,
+    is_next,
+    month,
+    month_of_financial_year,
+    nth_month,
+    quarter,
+    span,
+)
 
-_MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name}
-_MONTHS["sept"] = 9
-
-_MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
 _YEAR = r"(?:19|20)\d{2}"
 
 #: Serials of days in Excel's 1900 date system; 30000 is 1982, 60000 is 2064. Outside it
 #: a number in a title is more likely a count, a year or ``YYYYMM`` than a date.
 _SERIALS = range(30000, 60001)
 _SERIAL_EPOCH = dt.date(1899, 12, 30)
-
-
-def month(year: int, number: int) -> Period:
-    """The period of one calendar month, labelled ``YYYY-MM``."""
-    last = calendar.monthrange(year, number)[1]
-    return Period(
-        dt.date(year, number, 1),
-        dt.date(year, number, last),
-        "month",
-        f"{year:04d}-{number:02d}",
-    )
-
-
-def financial_year(first: int) -> Period:
-    """The English financial year from April ``first`` to the next March."""
-    label = f"{first}/{(first + 1) % 100:02d}"
-    return Period(
-        dt.date(first, 4, 1), dt.date(first + 1, 3, 31), "financial_year", label
-    )
-
-
-def _span(first: Period, last: Period) -> Period | None:
-    if last.start <= first.start:
-        return None
-    label = f"{first.label}/{last.label}"
-    return Period(first.start, last.end, "range", label)
 
 
 def _day(year: int, number: int, day: int) -> Period | None:
@@ -69,22 +48,15 @@ def _year(text: str) -> int:
     return int(text) if len(text) == 4 else 2000 + int(text)
 
 
-def _is_next(first: int, second: str) -> bool:
-    return (first + 1) % 100 == int(second) % 100
-
-
 def _month_of_year(m: re.Match[str]) -> Period | None:
-    return month(_year(m["year"]), _MONTHS[m["month"]])
+    return month(_year(m["year"]), MONTHS[m["month"]])
 
 
 def _month_of_financial_year(m: re.Match[str]) -> Period | None:
     first = int(m["year"])
-    if not _is_next(first, m["next"]):
+    if not is_next(first, m["next"]):
         return None
-    number = _MONTHS[m["month"]]
-    # April to December fall in the first year of the span, January to March in the
-    # second: that is how the pages of the cancer statistics are named.
-    return month(first if number >= 4 else first + 1, number)
+    return month_of_financial_year(first, m["month"])
 
 
 def _month_by_number(m: re.Match[str]) -> Period | None:
@@ -95,42 +67,28 @@ def _date(m: re.Match[str]) -> Period | None:
     return _day(int(m["year"]), int(m["number"]), int(m["day"]))
 
 
-def quarter(first: int, number: int) -> Period:
-    """A quarter of the financial year from April ``first``: Q1 is April to June."""
-    start_month = (4, 7, 10, 1)[number - 1]
-    year = first + 1 if number == 4 else first
-    start, end = month(year, start_month), month(year, start_month + 2)
-    label = f"Q{number} {financial_year(first).label}"
-    return Period(start.start, end.end, "quarter", label)
-
-
 def _quarter(m: re.Match[str]) -> Period | None:
     first = _year(m["year"])
-    return quarter(first, int(m["quarter"])) if _is_next(first, m["next"]) else None
+    return quarter(first, int(m["quarter"])) if is_next(first, m["next"]) else None
 
 
 def _financial_year(m: re.Match[str]) -> Period | None:
     first = int(m["year"])
-    return financial_year(first) if _is_next(first, m["next"]) else None
-
-
-def _nth_month(first: int, number: int) -> Period:
-    # Month 1 of a financial year is April, month 12 the next March.
-    return month(first + (number > 9), (number + 2) % 12 + 1)
+    return financial_year(first) if is_next(first, m["next"]) else None
 
 
 def _numbered_month(m: re.Match[str]) -> Period | None:
     first = _year(m["year"])
-    return _nth_month(first, int(m["nth"])) if _is_next(first, m["next"]) else None
+    return nth_month(first, int(m["nth"])) if is_next(first, m["next"]) else None
 
 
 def _to_month(m: re.Match[str]) -> Period | None:
     first, number = _year(m["year"]), int(m["nth"])
-    if not _is_next(first, m["next"]):
+    if not is_next(first, m["next"]):
         return None
     if number in (1, 12):
-        return financial_year(first) if number == 12 else _nth_month(first, 1)
-    return _span(_nth_month(first, 1), _nth_month(first, number))
+        return financial_year(first) if number == 12 else nth_month(first, 1)
+    return span(nth_month(first, 1), nth_month(first, number))
 
 
 def _compared(m: re.Match[str]) -> Period | None:
@@ -140,10 +98,17 @@ def _compared(m: re.Match[str]) -> Period | None:
 
 
 def _range(m: re.Match[str]) -> Period | None:
-    return _span(
-        month(_year(m["year"]), _MONTHS[m["month"]]),
-        month(_year(m["year2"]), _MONTHS[m["month2"]]),
+    return span(
+        month(_year(m["year"]), MONTHS[m["month"]]),
+        month(_year(m["year2"]), MONTHS[m["month2"]]),
     )
+
+
+def _months_of_year(m: re.Match[str]) -> Period | None:
+    year = _year(m["year"])
+    first, last = month(year, MONTHS[m["month"]]), month(year, MONTHS[m["month2"]])
+    found = span(first, last)
+    return as_quarter(found) if found else None
 
 
 def _serial(m: re.Match[str]) -> Period | None:
@@ -151,7 +116,7 @@ def _serial(m: re.Match[str]) -> Period | None:
 
 
 _NUMBER = r"(?P<number>0[1-9]|1[0-2])"
-_NAMED = rf"(?P<month>{_MONTH})"
+_NAMED = rf"(?P<month>{MONTH})"
 _NAMED_YEAR = rf"{_NAMED}[\s.,_-]*(?P<year>{_YEAR}|\d{{2}})"
 _NEXT = r"(?P<next>(?:20)?\d{2})"
 _SPLIT_YEAR = rf"(?P<year>{_YEAR}|\d{{2}})[-/]{_NEXT}"
@@ -201,9 +166,16 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period | None]], 
     (
         re.compile(
             rf"{_NAMED_YEAR}\s*(?:-|–|to)\s*"
-            rf"(?P<month2>{_MONTH})[\s.,_-]*(?P<year2>{_YEAR}|\d{{2}})"
+            rf"(?P<month2>{MONTH})[\s.,_-]*(?P<year2>{_YEAR}|\d{{2}})"
         ),
         _range,
+    ),
+    # July to September 2024, Jan-Sep 2025
+    (
+        re.compile(
+            rf"{_NAMED}\s*(?:-|–|to)\s*(?P<month2>{MONTH})[\s.,_-]*(?P<year>{_YEAR})"
+        ),
+        _months_of_year,
     ),
     # 42705: a serial that lost its date format on the way into a csv
     (re.compile(r"(?P<serial>\d{5})(?:\.0+)?"), _serial),
@@ -250,82 +222,3 @@ def parse_period(text: object) -> Period | None:
         if match and (period := make(match)):
             return period
     return None
-
-
-# ---------------------------------------------------------------- names of files
-
-_NOT_LETTER_BEFORE, _NOT_LETTER_AFTER = r"(?<![a-z])", r"(?![a-z])"
-_GAP = r"[\s._-]*"
-#: ``May-31-Day`` names a standard, not the year 2031.
-_SHORT_YEAR = rf"\d{{2}}(?!\d)(?!{_GAP}days?\b)(?![/.]\d)"
-
-_IN_NAME_MONTH = re.compile(
-    rf"{_NOT_LETTER_BEFORE}(?P<month>{_MONTH}){_GAP}"
-    rf"(?:(?P<year>{_YEAR})(?!\d)(?:-(?P<next>\d{{2}})(?!\d))?|(?P<short>{_SHORT_YEAR}))"
-)
-_IN_NAME_NUMBER = re.compile(rf"(?<!\d)(?P<year>{_YEAR})(?P<dash>-?){_NUMBER}(?!\d)")
-_IN_NAME_MONTHS_OF_YEAR = re.compile(
-    rf"(?<!\d)(?P<year>{_YEAR})-(?P<next>\d{{2}}){_GAP}(?P<month>{_MONTH})"
-    rf"(?:{_GAP}(?:to{_GAP})?(?P<month2>{_MONTH}))?{_NOT_LETTER_AFTER}(?!{_GAP}\d{{2}})"
-)
-_IN_NAME_QUARTER = re.compile(
-    rf"(?<![a-z0-9])q(?P<quarter>[1-4]){_GAP}"
-    rf"(?P<year>{_YEAR}|\d{{2}})[-_.\s](?P<next>(?:20)?\d{{2}})(?!\d)"
-)
-
-
-def period_in_name(name: str) -> Period | None:
-    """The one period that a file name, or the tail of a url, states.
-
-    Args:
-        name: For instance ``APRIL-2025-CWT-CRS-PROVIDER-WORKBOOK-FINAL.xlsx``,
-            ``201506-5.-31-Day-….csv``, ``2024-25-Apr-Mar-Monthly-….csv`` (a range),
-            ``…-data-q3-25-26-v2.csv`` (a quarter of a financial year) or
-            ``…/cancer-waiting-times-for-august-2025-26-final/``.
-
-    Returns:
-        The period; ``None`` when none or more than one is stated.
-    """
-    tail = unquote(name).split("?")[0].rstrip("/").rsplit("/", 1)[-1].lower()
-    spans = [_named_span(m) for m in _IN_NAME_MONTHS_OF_YEAR.finditer(tail)]
-    spans += [_quarter(m) for m in _IN_NAME_QUARTER.finditer(tail)]
-    found = [p for p in spans if p]
-    if not found:
-        for m in _IN_NAME_MONTH.finditer(tail):
-            found.append(_named_month(m))
-        for m in _IN_NAME_NUMBER.finditer(tail):
-            year, number = int(m["year"]), m["number"]
-            # 2011-12 in a name may be December or a financial year: it states neither.
-            if not (m["dash"] and _is_next(year, number)):
-                found.append(month(year, int(number)))
-    distinct = sorted(set(found), key=lambda p: p.start)
-    if len(distinct) == 1:
-        return distinct[0]
-    if len(distinct) == 2 and _IN_NAME_RANGE.search(tail):
-        return _span(*distinct)
-    return None
-
-
-_IN_NAME_RANGE = re.compile(rf"\d{_GAP}(?:to|-){_GAP}{_MONTH}{_NOT_LETTER_AFTER}")
-
-
-def _named_month(m: re.Match[str]) -> Period:
-    number = _MONTHS[m["month"]]
-    if m["short"]:
-        return month(2000 + int(m["short"]), number)
-    year = int(m["year"])
-    if m["next"] and _is_next(year, m["next"]) and number < 4:
-        year += 1
-    return month(year, number)
-
-
-def _named_span(m: re.Match[str]) -> Period | None:
-    first = int(m["year"])
-    if not _is_next(first, m["next"]):
-        return None
-
-    def of(name: str) -> Period:
-        number = _MONTHS[name]
-        return month(first if number >= 4 else first + 1, number)
-
-    return _span(of(m["month"]), of(m["month2"])) if m["month2"] else of(m["month"])

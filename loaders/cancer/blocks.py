@@ -16,8 +16,9 @@ from typing import Any
 from loaders.errors import Quarantined
 from loaders.sheets.layout import ERROR_MARKS, filled, is_number, looks_like_data, texts
 from loaders.sheets.names import clean_name, without_marks
+from loaders.sheets.parts import DeclaredTable
 from loaders.sheets.values import blanks_in, is_blank
-from loaders.sheets.workbook import DeclaredTable, Rows, Sheet
+from loaders.sheets.workbook import Rows, Sheet
 
 #: A header row has the code and at least this many filled cells: prose that mentions
 #: the ODS code has one.

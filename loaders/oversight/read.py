@@ -177,7 +177,7 @@ def _stated(
                     expected=_QUARTER_WANTED,
                     found=repr(text),
                     next_step="compare with the publisher's copy; a new way to write "
-                    "quarters has to be added to loaders/periods.py",
+                    "quarters has to be added to loaders/periods/whole.py",
                 )
             if period:
                 found.setdefault(period, f"Quarter, row {number}")

@@ -20,6 +20,7 @@ from loaders.periods import parse_period
 from loaders.rtt import second_look
 from loaders.rtt.codes import Code, codes_batch, collect
 from loaders.rtt.content import decide_file, example_line
+from loaders.rtt.head import opened
 from loaders.rtt.layout import (
     TOTALS,
     ExtractLayout,
@@ -28,7 +29,7 @@ from loaders.rtt.layout import (
     is_nameless,
     match_extract,
 )
-from loaders.rtt.textstream import HEADER_WITHIN, Utf8Stream, opened
+from loaders.sheets.textstream import HEADER_WITHIN, Utf8Stream
 
 if TYPE_CHECKING:
     import pyarrow as pa

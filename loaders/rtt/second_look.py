@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from loaders.errors import Quarantined
-from loaders.rtt.textstream import Utf8Stream
+from loaders.sheets.textstream import Utf8Stream
 
 #: A whole number, whatever program saved it: 1234, 1,234, 1234.0.
 _COUNT = re.compile(r"\s*([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?\s*")

@@ -6,15 +6,20 @@ Rows are 1-based as in a spreadsheet. The keys are a contract with scripts.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from loaders.model import FileRead, Period, SourceFile
 from loaders.periods import period_in_name
 from loaders.sheets import csvtext, workbook
-from loaders.sheets.layout import SheetRegion, TableRegion, detect
+from loaders.sheets.layout import SheetRegion, TableRegion
 from loaders.sheets.names import column_letter
+from loaders.sheets.tables import Overrides, read_tables
+from loaders.sheets.wide import told
 from loaders.sheets.workbook import Sheet
+
+#: Endings of files that :func:`describe` reads.
+DATA_SUFFIXES = (".csv", ".ods", ".xls", ".xlsb", ".xlsm", ".xlsx")
 
 
 def manifest(
@@ -58,6 +63,7 @@ def manifest(
                 "hidden": s.hidden,
                 "kind": s.kind,
                 "tables": [_table(t) for t in s.tables],
+                **({"reason": s.reason} if s.reason else {}),
             }
             for s in sheets
         ],
@@ -101,22 +107,30 @@ def _table(table: TableRegion) -> dict[str, Any]:
     }
 
 
-def describe(data: bytes, name: str) -> dict[str, Any]:
-    """The manifest of a workbook or csv that no pipeline reads.
+def describe(
+    data: bytes, name: str, overrides: Sequence[Overrides] = ()
+) -> dict[str, Any]:
+    """The manifest of a workbook or csv of any publication.
 
-    Tables declared in the file are exact; elsewhere only plain tables are found and a
-    sheet of figures without one is ``unrecognised``. The status is not guessed.
+    The status is not guessed, and a sheet of figures whose columns no row names is
+    ``unrecognised``, with the reason.
+
+    Args:
+        data: The bytes.
+        name: Where they came from; its tail may state the period.
+        overrides: What is known of the publication's sheets.
 
     Raises:
         Quarantined: It is neither a workbook nor a csv.
     """
     kind = workbook.sniff(data)
+    sheets: Iterable[Sheet]
     if kind == "text":
         rows: list[list[Any]] = list(csvtext.read_csv(data, name).rows)
-        reader, sheets = csvtext.reader_name(), [detect(Sheet(None, False, rows))]
+        reader, sheets = csvtext.reader_name(), [Sheet(None, False, rows)]
     else:
-        opened = workbook.open_workbook(data, name, kind)
-        reader, sheets = workbook.reader_name(), [detect(sheet) for sheet in opened]
+        sheets = workbook.open_workbook(data, name, kind, errors=True)
+        reader = workbook.reader_name()
     return manifest(
         data,
         file=name,
@@ -124,5 +138,5 @@ def describe(data: bytes, name: str) -> dict[str, Any]:
         period=period_in_name(name),
         period_source="name",
         release_status="unknown",
-        sheets=sheets,
+        sheets=[told(read_tables(sheet, overrides)) for sheet in sheets],
     )

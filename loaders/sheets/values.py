@@ -81,6 +81,20 @@ def text_array(cells: Sequence[Any]) -> pa.StringArray:
     return full_text_array(cells)
 
 
+def figures_array(cells: Sequence[Any]) -> pa.StringArray:
+    """As :func:`text_array`, faster for figures: counts repeat, some are blank."""
+    import pyarrow as pa
+
+    if set(map(type, cells)) <= {float, str} and any(
+        c.__class__ is float for c in cells
+    ):
+        texts = {c for c in cells if c.__class__ is str}
+        if not any(text.strip() for text in texts):
+            figures = [None if c.__class__ is str else c for c in cells]
+            return repeated_numbers_as_text(pa.array(figures, pa.float64()))
+    return text_array(cells)
+
+
 def full_text_array(cells: Sequence[Any]) -> pa.StringArray:
     """As :func:`text_array`, for a column already known to hold no blank."""
     import pyarrow as pa

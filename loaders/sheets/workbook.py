@@ -1,30 +1,27 @@
 """Workbooks: what the bytes are, the sheets inside, the tables declared in the file.
 
 Read with calamine only: on published workbooks openpyxl is 4 to 78 times slower and
-fails on a quarter of them. calamine turns error cells (``#DIV/0!``) into blanks.
+fails on a quarter of them. calamine turns error cells (``#DIV/0!``) into blanks; who
+must tell them from blanks asks for them.
 """
 
 from __future__ import annotations
 
 import functools
 import io
-import re
-import struct
 import zipfile
-import zlib
 from collections import deque
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import PurePosixPath
 from typing import Any
-from xml.etree import ElementTree
 
 from loaders.errors import Quarantined
-from loaders.sheets.names import column_index
+from loaders.sheets.parts import ZIP_ERRORS, DeclaredTable, PartsError, WorkbookParts
 
 Rows = list[list[Any]]
+MergedArea = tuple[tuple[int, int], tuple[int, int]]
 
 #: A workbook is read in memory. The largest of our publishers unpacks to 0.3 GiB; two
 #: are what a machine of 8 GiB still bears.
@@ -44,52 +41,19 @@ _UTF16 = functools.partial(str.encode, encoding="utf-16-le")
 _SAVE_AGAIN = "download the file again, or open it and save it as .xlsx, then load it"
 
 
-#: What zipfile raises, somewhere or other, on a damaged archive.
-ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    ValueError,
-    OSError,
-    EOFError,
-    RuntimeError,
-    struct.error,
-    zlib.error,
-)
-
-
-@dataclass(frozen=True)
-class DeclaredTable:
-    """An Excel table declared in the file; rows 1-based, columns 0-based, inclusive.
-
-    Attributes:
-        name: Its name in the workbook.
-        header_row: Row of the column names; ``None`` when the header is switched off.
-        first_row: First data row.
-        last_row: Last data row, without the totals row Excel may add.
-        totals_row: That totals row, if any.
-        first_col: First column.
-        last_col: Last column.
-    """
-
-    name: str
-    header_row: int | None
-    first_row: int
-    last_row: int
-    totals_row: int | None
-    first_col: int
-    last_col: int
-
-
 @dataclass
 class Sheet:
     """One sheet: ``rows[i]`` is the sheet's row ``i + 1``, all of the same length.
 
-    ``name`` is ``None`` for a csv, which has no sheets.
+    ``name`` is ``None`` for a csv, which has no sheets. ``merges`` are the merged
+    areas: first and last cell as (row, column), 0-based and inclusive.
     """
 
     name: str | None
     hidden: bool
     rows: Rows
     tables: tuple[DeclaredTable, ...] = ()
+    merges: tuple[MergedArea, ...] = ()
 
 
 def sniff(data: bytes) -> str:
@@ -160,13 +124,16 @@ _NOT_A_WORKBOOK = {
 }
 
 
-def open_workbook(data: bytes, name: str, kind: str | None = None) -> Generator[Sheet]:
+def open_workbook(
+    data: bytes, name: str, kind: str | None = None, *, errors: bool = False
+) -> Generator[Sheet]:
     """Reads the sheets of a workbook one after the other.
 
     Args:
         data: The bytes of an xlsx, xlsm, xlsb, xls or ods file.
         name: File name, for messages.
         kind: What :func:`sniff` said of it, when already known.
+        errors: Whether failed formulas of an xlsx come as text, such as ``#N/A``.
 
     Yields:
         Each worksheet, hidden ones too, with the tables declared on it (xlsx only).
@@ -189,11 +156,12 @@ def open_workbook(data: bytes, name: str, kind: str | None = None) -> Generator[
     if kind in ("xlsx", "xlsb", "ods"):
         archive = zipfile.ZipFile(io.BytesIO(data))
         check_archive(archive, name)
-    yield from _sheets(data, name, archive if kind == "xlsx" else None)
+    parts = WorkbookParts(archive) if archive and kind == "xlsx" else None
+    yield from _sheets(data, name, parts, errors)
 
 
 def _sheets(
-    data: bytes, name: str, archive: zipfile.ZipFile | None
+    data: bytes, name: str, parts: WorkbookParts | None, errors: bool
 ) -> Generator[Sheet]:
     from python_calamine import (
         CalamineError,
@@ -218,7 +186,7 @@ def _sheets(
                 ahead.submit(workbook.get_sheet_by_name, n)
                 for n in islice(names, _SHEETS_AHEAD)
             )
-            tables = _declared_tables(archive, name) if archive else {}
+            tables = parts.tables() if parts else {}
             for meta in metas:
                 sheet_name = meta.name
                 sheet = parsed.popleft().result()
@@ -227,8 +195,12 @@ def _sheets(
                     for n in islice(names, 1)
                 )
                 rows = sheet.to_python(skip_empty_area=False)
+                if parts and errors:
+                    parts.put_errors(sheet_name, rows)
                 hidden = meta.visible != SheetVisibleEnum.Visible
-                yield Sheet(sheet_name, hidden, rows, tables.get(sheet_name, ()))
+                merges = tuple(sheet.merged_cell_ranges or ())
+                declared = tables.get(sheet_name, ())
+                yield Sheet(sheet_name, hidden, rows, declared, merges)
                 del sheet, rows
     except PasswordError as error:
         found, next_step = _NOT_A_WORKBOOK["encrypted"]
@@ -239,7 +211,7 @@ def _sheets(
             found=found,
             next_step=next_step,
         ) from error
-    except CalamineError as error:
+    except (CalamineError, PartsError) as error:
         raise _damaged(name, sheet_name, str(error)) from error
 
 
@@ -291,85 +263,4 @@ def _refused(where: str, expected: str, found: str) -> Quarantined:
         expected=expected,
         found=found,
         next_step="do not open it; get the file from its publisher again",
-    )
-
-
-# ------------------------------------------------------- tables declared in the file
-
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_TABLE_TYPE = "/relationships/table"
-_REF = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
-
-
-def _declared_tables(
-    archive: zipfile.ZipFile, name: str
-) -> dict[str, tuple[DeclaredTable, ...]]:
-    members = set(archive.namelist())
-    if not any(m.startswith("xl/tables/") for m in members):
-        return {}
-    result = {}
-    try:
-        workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        parts = {r: target for r, _, target in _relations(archive, "xl/workbook.xml")}
-        for sheet in workbook.iter(f"{_MAIN}sheet"):
-            part = parts.get(sheet.get(_REL_ID, ""), "")
-            tables = [
-                _table(archive.read(target))
-                for _, kind, target in _relations(archive, part)
-                if kind.endswith(_TABLE_TYPE)
-            ]
-            tables.sort(key=lambda t: (t.first_row, t.first_col))
-            result[sheet.get("name", "")] = tuple(tables)
-    except (KeyError, ElementTree.ParseError, *ZIP_ERRORS) as error:
-        raise _damaged(name, None, f"its table declarations: {error}") from error
-    return result
-
-
-def _relations(archive: zipfile.ZipFile, part: str) -> list[tuple[str, str, str]]:
-    """The relations of a part: id, type and target as a member name."""
-    folder = PurePosixPath(part).parent
-    path = f"{folder}/_rels/{PurePosixPath(part).name}.rels"
-    try:
-        xml = archive.read(path)
-    except KeyError:
-        return []
-    result = []
-    for r in ElementTree.fromstring(xml):
-        if r.get("TargetMode") == "External":
-            continue
-        target = _joined(folder, r.get("Target", ""))
-        result.append((r.get("Id", ""), r.get("Type", ""), target))
-    return result
-
-
-def _joined(folder: PurePosixPath, target: str) -> str:
-    if target.startswith("/"):
-        return target[1:]
-    parts: list[str] = list(folder.parts)
-    for step in PurePosixPath(target).parts:
-        if step == "..":
-            parts.pop()
-        else:
-            parts.append(step)
-    return "/".join(parts)
-
-
-def _table(xml: bytes) -> DeclaredTable:
-    root = ElementTree.fromstring(xml)
-    ref = root.get("ref", "")
-    match = _REF.fullmatch(ref)
-    if not match:
-        raise ValueError(f"table '{root.get('name')}' has the range '{ref}'")
-    first, last = int(match[2]), int(match[4])
-    headers = int(root.get("headerRowCount", "1"))
-    totals = int(root.get("totalsRowCount", "0"))
-    return DeclaredTable(
-        name=root.get("displayName") or root.get("name") or "",
-        header_row=first if headers else None,
-        first_row=first + headers,
-        last_row=last - totals,
-        totals_row=last if totals else None,
-        first_col=column_index(match[1]),
-        last_col=column_index(match[3]),
     )

@@ -80,3 +80,7 @@ def test_only_columns_of_numbers_are_numbers():
 
 def test_a_full_column_may_mix_kinds():
     assert full_text_array(["a", 1.0]).to_pylist() == ["a", "1"]
+
+
+def test_an_accented_letter_is_its_letter() -> None:
+    assert clean_name("Été – café") == "ete_cafe"

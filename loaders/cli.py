@@ -205,6 +205,20 @@ def _runs(args: argparse.Namespace) -> int:
     return 0
 
 
+def _accept(args: argparse.Namespace) -> int:
+    from loaders.publications.accept import accept
+    from loaders.publications.naming import from_environment
+
+    namer = from_environment() if args.suggest else None
+    changes, written = accept(args.publication, args.table, namer)
+    print("\n".join(changes) or "nothing to accept: the maps say what is loaded")
+    for path in written:
+        print(f"wrote {project.shown(path)}")
+    if written:
+        print("review the maps, correct names, run `dbt build`, then commit them")
+    return 0
+
+
 def _manifest(args: argparse.Namespace) -> int:
     from loaders import report
 
@@ -225,10 +239,10 @@ def _manifest(args: argparse.Namespace) -> int:
 def _period(args: argparse.Namespace) -> int:
     import json
 
-    from loaders.periods import parse_period
+    from loaders.periods import find_period
 
     for text in args.text:
-        period = parse_period(text)
+        period = find_period(text)
         print(
             json.dumps(
                 {
@@ -241,6 +255,23 @@ def _period(args: argparse.Namespace) -> int:
                 ensure_ascii=False,
             )
         )
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    from loaders.export import command
+
+    to = Path(args.to) if args.to else None
+    print(command.export(to, args.publication).line())
+    return 0
+
+
+def _scaffold(args: argparse.Namespace) -> int:
+    from loaders.scaffold import command
+
+    to = Path(args.to) if args.to else None
+    made = command.scaffold(args.publication, to, args.table, force=args.force)
+    print("\n".join(made.lines()))
     return 0
 
 
@@ -277,11 +308,37 @@ def parser() -> argparse.ArgumentParser:
     add("up", _up, "start the embedded server, and create missing raw tables")
     add("down", _down, "stop the embedded server")
     add("url", _url, "print the connection url, password included")
+    accept = add("accept", _accept, "write the loaded headers into the reviewed maps")
+    accept.add_argument("publication", metavar="PUBLICATION")
+    accept.add_argument("--table", metavar="T", help="only this table of ours")
+    accept.add_argument(
+        "--suggest",
+        action="store_true",
+        help="ask the model at HINDCAST_LLM_URL to name what is new, in the notes",
+    )
     manifest = add("manifest", _manifest, "show what the reader sees in a file")
     manifest.add_argument("file", metavar="FILE")
     manifest.add_argument("--format", choices=("yaml", "json"), default="yaml")
     period = add("period", _period, "show how a text is understood as a period")
     period.add_argument("text", nargs="+", metavar="TEXT")
+    export = add(
+        "export", _export, "write gold and silver as Parquet, with a catalogue"
+    )
+    export.add_argument(
+        "--publication", metavar="P", help="only what belongs to this publication"
+    )
+    export.add_argument(
+        "--to", metavar="DIR", help="folder to replace with the export (export/)"
+    )
+    scaffold = add("scaffold", _scaffold, "write silver models of a publication")
+    scaffold.add_argument("publication", metavar="PUBLICATION")
+    scaffold.add_argument("--table", metavar="T", help="only this stable table")
+    scaffold.add_argument(
+        "--to", metavar="DIR", help="folder (models/silver/publications/PUBLICATION)"
+    )
+    scaffold.add_argument(
+        "--force", action="store_true", help="write anew what is there already"
+    )
     return top
 
 

@@ -181,7 +181,7 @@ def _view(pipeline: Pipeline, table: str) -> str:
     )
 
 
-def _drop_silver_views(view: str) -> str:
+def drop_silver_views(view: str) -> str:
     """Drops dbt's own views on a raw view: its next build makes them again."""
     return (
         "do $silver$ declare built record; begin for built in"
@@ -205,6 +205,7 @@ def statements(pipeline: Pipeline) -> Iterator[str]:
         **LEDGER_TABLES,
         "_dlt_loads": LOADS_TABLE,
         **{landed_name(t): dict(landed_columns(pipeline, t)) for t in pipeline.tables},
+        **(pipeline.extension.tables if pipeline.extension else {}),
     }
     yield f"create schema if not exists {schema}"
     yield f"create sequence if not exists {schema}.{LOAD_SEQUENCE}"
@@ -225,7 +226,7 @@ def statements(pipeline: Pipeline) -> Iterator[str]:
             f"create index if not exists {landed_name(table)}_table_key"
             f" on {schema}.{landed_name(table)} (_table_key)"
         )
-        yield _drop_silver_views(f"{schema}.{table}")
+        yield drop_silver_views(f"{schema}.{table}")
         yield f"drop view if exists {schema}.{table}"
         yield _view(pipeline, table)
 
@@ -257,6 +258,7 @@ def ensure(connection: Connection, pipeline: Pipeline) -> None:
         Failed: Postgres refuses; nothing was changed.
     """
     if is_ready(connection, pipeline):
+        _settle(connection, pipeline)
         return
     try:
         with connection, connection.cursor() as cursor:
@@ -269,14 +271,30 @@ def ensure(connection: Connection, pipeline: Pipeline) -> None:
             cursor.execute(
                 f"comment on schema {pipeline.dataset} is %s", (_shape(pipeline),)
             )
+            if pipeline.extension:
+                pipeline.extension.settle(cursor, pipeline.dataset)
     except psycopg2.Error as error:
-        raise Failed(
-            f"cannot set up the tables of {pipeline.name}",
-            where=f"schema {pipeline.dataset} of the warehouse",
-            expected="the owner of the schema, and no view of yours on its views",
-            found=" ".join(str(error).split()),
-            next_step="run `hindcast up` as the owner of the database",
-        ) from error
+        raise _cannot_set_up(pipeline, error) from error
+
+
+def _settle(connection: Connection, pipeline: Pipeline) -> None:
+    if pipeline.extension is None:
+        return
+    try:
+        with connection, connection.cursor() as cursor:
+            pipeline.extension.settle(cursor, pipeline.dataset)
+    except psycopg2.Error as error:
+        raise _cannot_set_up(pipeline, error) from error
+
+
+def _cannot_set_up(pipeline: Pipeline, error: Exception) -> Failed:
+    return Failed(
+        f"cannot set up the tables of {pipeline.name}",
+        where=f"schema {pipeline.dataset} of the warehouse",
+        expected="the owner of the schema, and no view of yours on its views",
+        found=" ".join(str(error).split()),
+        next_step="run `hindcast up` as the owner of the database",
+    )
 
 
 def ensure_all(target: warehouse.Target) -> None:

@@ -1,17 +1,20 @@
 """Landing: from Arrow batches to Postgres, through dlt.
 
-A file's rows are spooled as parquet and handed to dlt as files, so volume never passes
-through Python rows; dlt copies them in with ADBC. Nothing of a file is handed over
-before the whole file has been read: what is quarantined at its last row lands nothing.
+A file's rows are spooled as parquet, or as csv where they are text, and handed to dlt
+as files, so volume never passes through Python rows; dlt copies them in with ADBC or
+COPY. Nothing of a file is handed over before the whole file has been read: what is
+quarantined at its last row lands nothing.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
+import importlib
 import logging
 import os
 import shutil
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 #: Rows per parquet file, each loaded by a connection of its own: few, because
 #: connecting costs, but enough of them to keep the load workers busy with a large file.
-ROWS_PER_FILE = 700_000
+ROWS_PER_FILE = 500_000
 #: Rows of one file held in memory before it gets parquet files of its own.
 ROWS_HELD = 100_000
 ROWS_PER_GROUP = 20_000
@@ -49,7 +52,7 @@ DLT_TYPES: dict[str, dict[str, Any]] = {
 
 
 class _Part:
-    """One parquet file while it grows; its writes run one after the other."""
+    """One file while it grows; its writes run one after the other."""
 
     def __init__(self, table: str, path: Path) -> None:
         self.table = table
@@ -58,6 +61,9 @@ class _Part:
         self._writer: Any = None
 
     def write(self, batch: pa.RecordBatch) -> None:
+        if self.path.suffix == ".csv":
+            self._write_csv(batch)
+            return
         import pyarrow.parquet as pq
 
         if self._writer is None:
@@ -71,6 +77,13 @@ class _Part:
         # ADBC encodes a row group before it sends it: small ones keep the server busy
         # and memory low.
         self._writer.write_batch(batch, row_group_size=ROWS_PER_GROUP)
+
+    def _write_csv(self, batch: pa.RecordBatch) -> None:
+        from pyarrow import csv
+
+        if self._writer is None:
+            self._writer = csv.CSVWriter(self.path, batch.schema)
+        self._writer.write_batch(batch)
 
     def close(self) -> None:
         if self._writer is not None:
@@ -153,13 +166,14 @@ class Spool:
             raise
         self._complete += own
         for name, batches in held.items():
-            for batch in batches:
-                self._write(self._shared_part(name), batch)
+            # One row group for the many small tables of a workbook.
+            self._write(self._shared_part(name), _together(batches))
         return taken
 
     def _part(self, table: str) -> _Part:
         self._count += 1
-        return _Part(table, self.folder / f"{table}.{self._count:05d}.parquet")
+        name = f"{table}.{self._count:05d}.{self.pipeline.file_format}"
+        return _Part(table, self.folder / name)
 
     def _shared_part(self, table: str) -> _Part:
         part = self._shared.get(table)
@@ -191,6 +205,12 @@ class Spool:
     def close(self) -> None:
         """Ends the writer; the files are left to dlt."""
         self._writer.shutdown(wait=True, cancel_futures=True)
+
+
+def _together(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return batches[0] if len(batches) == 1 else pa.concat_batches(batches)
 
 
 def arrow_schema(columns: Iterable[tuple[str, str]]) -> pa.Schema:
@@ -240,7 +260,7 @@ def resource_options(pipeline: Pipeline, table: str) -> dict[str, Any]:
             for name, kind in landed_columns(pipeline, table)
         ],
         "write_disposition": "append",
-        "file_format": "parquet",
+        "file_format": pipeline.file_format,
     }
 
 
@@ -279,39 +299,46 @@ def land(
         on_load_id: Called after extraction and before any row can land.
     """
     os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
-    import dlt
-
-    if "RUNTIME__LOG_LEVEL" not in os.environ:
-        # A job that fails is tried again, and what stopped a load is told by the run;
-        # dlt would print every traceback on the way.
-        logging.getLogger("dlt").setLevel(logging.CRITICAL)
-
-    parts: list[tuple[str, Path, int]] | None = None
-
-    def files(table: str) -> Iterator[Any]:
-        nonlocal parts
-        if parts is None:
-            parts = list(produce())
-        for name, path, rows in parts:
-            if name == table:
-                yield dlt.mark.with_file_import(str(path), "parquet", rows)
-
-    # One resource per table: hints of several on one resource add up, and each table
-    # would get the columns of those landed before it.
-    resources = [
-        dlt.resource(files, **resource_options(pipeline, table))(table)
-        for table in pipeline.tables
-    ]
+    # Half a second of Python, while Arrow and the reader processes read.
+    importing = threading.Thread(target=importlib.import_module, args=("dlt",))
     with _own_folder(pipeline.name) as base:
+        importing.start()
+        try:
+            parts = list(produce())
+        finally:
+            importing.join()
+        if not parts:
+            return None
+        import dlt
+
+        if "RUNTIME__LOG_LEVEL" not in os.environ:
+            # A job that fails is tried again, and what stopped a load is told by the
+            # run; dlt would print every traceback on the way.
+            logging.getLogger("dlt").setLevel(logging.CRITICAL)
+
+        def files(table: str) -> Iterator[Any]:
+            for name, path, rows in parts:
+                if name == table:
+                    yield dlt.mark.with_file_import(
+                        str(path), pipeline.file_format, rows
+                    )
+
+        # One resource per table: hints of several on one resource add up, and each
+        # table would get the columns of those landed before it. Tables that got nothing
+        # are left out: dlt looks at each of their columns many times.
+        resources = [
+            dlt.resource(files, **resource_options(pipeline, table))(table)
+            for table in dict.fromkeys(name for name, _, _ in parts)
+        ]
         runner = dlt.pipeline(
             pipeline_name=pipeline.name,
             pipelines_dir=str(base),
             destination=dlt.destinations.postgres(target.url()),
             dataset_name=pipeline.dataset,
         )
-        loads = runner.extract(resources, loader_file_format="parquet").loads_ids
-        if not loads:
-            return None
+        loads = runner.extract(
+            resources, loader_file_format=pipeline.file_format
+        ).loads_ids
         on_load_id(loads[0])
         runner.normalize(workers=1)
         runner.load(workers=LOAD_WORKERS)

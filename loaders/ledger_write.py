@@ -154,7 +154,7 @@ def _upsert(
         "period_source": read.period_source if read else None,
         "release_status": read.release_status if read else None,
         "basis": read.basis if read else None,
-        "published_on": one.published_on,
+        "published_on": one.published_on or (read.published_on if read else None),
         "is_example": bool(read and read.is_example),
         "tables_found": len(read.tables) if read else None,
         "rows_read": sum(t.rows_read for t in read.tables) if read else None,
@@ -199,10 +199,12 @@ def _clear_failures(cursor: Any, pipeline: Pipeline, ended: list[Ended]) -> None
         for one in ended
         if one.status in ("loaded", "unchanged")
     ]
-    cursor.executemany(
-        f"delete from {pipeline.dataset}.files where source_file = %s"
-        " and _file_id != %s and status in ('quarantined', 'failed')",
-        well,
+    cursor.execute(
+        f"delete from {pipeline.dataset}.files as f using"
+        " unnest(%s::varchar[], %s::varchar[]) as w (source_file, _file_id)"
+        " where f.source_file = w.source_file and f._file_id != w._file_id"
+        " and f.status in ('quarantined', 'failed')",
+        ([source for source, _ in well], [file_id for _, file_id in well]),
     )
 
 
@@ -224,12 +226,24 @@ def _record_loaded(
         older.setdefault(name, []).append(key)
     for name, keys in older.items():
         _delete_keys(cursor, pipeline, name, keys)
-    cursor.executemany(
+    _each(
+        cursor,
         _insert(schema, "file_tables"),
         [row for one in kept for row in _table_rows(one, load_id)],
     )
-    _mark_superseded(cursor, pipeline)
+    if pipeline.extension:
+        read = [(one.file_id or "", one.read) for one in kept]
+        pipeline.extension.record(cursor, schema, read, load_id)
+        pipeline.extension.settle(cursor, schema)
+    mark_superseded(cursor, schema)
     _tell_superseded(cursor, pipeline, kept)
+
+
+def _each(cursor: Any, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    """One statement for many rows; a round trip for each costs more than the work."""
+    from psycopg2.extras import execute_batch
+
+    execute_batch(cursor, statement, rows, page_size=500)
 
 
 def _insert(schema: str, table: str) -> str:
@@ -254,7 +268,8 @@ def _record_run(
     cursor: Any, pipeline: Pipeline, run_id: str, ended: list[Ended], error: str | None
 ) -> None:
     schema = pipeline.dataset
-    cursor.executemany(
+    _each(
+        cursor,
         _insert(schema, "run_files"),
         [
             (
@@ -280,13 +295,12 @@ def _as_json(values: Iterable[str]) -> str:
     return json.dumps(list(values), ensure_ascii=False)
 
 
-def _mark_superseded(cursor: Any, pipeline: Pipeline) -> None:
+def mark_superseded(cursor: Any, schema: str) -> None:
     """Marks the versions of which no table is the current vintage.
 
     The order is that of the silver models ``*__vintages``; an integration test holds
     the two together.
     """
-    schema = pipeline.dataset
     cursor.execute(
         f"""
         with candidates as (
@@ -305,8 +319,10 @@ def _mark_superseded(cursor: Any, pipeline: Pipeline) -> None:
         ranked as (
             select
                 _file_id,
+                -- A basis may name a part after a colon: no part of an example
+                -- stands beside a real file.
                 is_example and not bool_and(is_example) over (
-                    partition by basis, period_start, period_end
+                    partition by split_part(basis, ':', 1), period_start, period_end
                 ) as is_beside_real,
                 row_number() over (
                     partition by basis, period_start, period_end, source_table

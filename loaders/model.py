@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,7 +32,8 @@ class Period:
     Attributes:
         start: First day.
         end: Last day.
-        grain: ``month``, ``quarter``, ``year``, ``financial_year``, ``day``, ``range``.
+        grain: ``month``, ``quarter``, ``year``, ``financial_year``, ``week``, ``day``,
+            ``range``.
         label: How the mart names it; ``YYYY-MM`` for a month.
     """
 
@@ -71,6 +72,8 @@ class SourceFile:
         member: Name inside ``path`` when that is a zip, else ``None``.
         claims: What page, option and name say about it.
         published_on: Publication date when known.
+        publication: Code of the publication whose page led to it, where a pipeline has
+            several.
     """
 
     source: str
@@ -79,6 +82,7 @@ class SourceFile:
     member: str | None = None
     claims: Claims = field(default_factory=Claims)
     published_on: dt.date | None = None
+    publication: str | None = None
 
 
 @dataclass
@@ -101,6 +105,7 @@ class TableRead:
         batches: Arrow batches with the columns of the landing table (a subset is fine)
             and ``_source_row`` (1-based). May be an iterator for large files.
         key: Its key in the warehouse, given when it is landed.
+        details: What else its pipeline keeps of it (``Extension.record``).
     """
 
     table: str
@@ -115,6 +120,7 @@ class TableRead:
     notes: tuple[str, ...]
     batches: Iterable[pa.RecordBatch]
     key: int = -1
+    details: Any = None
 
 
 @dataclass
@@ -130,6 +136,10 @@ class FileRead:
         is_example: The file says of itself that it is a hindcast example.
         notes: Preamble and other text of the file, as published.
         tables: The tables to land.
+        published_on: Publication date that the file states, where its page does not.
+        details: What else its pipeline keeps of it (``Extension.record``).
+        remark: What people should know of a file that loads, said after "files that
+            are".
     """
 
     reader: str
@@ -140,6 +150,26 @@ class FileRead:
     is_example: bool
     notes: tuple[str, ...]
     tables: list[TableRead]
+    published_on: dt.date | None = None
+    details: Any = None
+    remark: str | None = None
+
+
+@dataclass(frozen=True)
+class Extension:
+    """What a pipeline keeps in the warehouse beside the ledger and the landed rows.
+
+    Attributes:
+        tables: Its tables: columns with their Postgres types, keys included.
+        record: Writes them, in the transaction in which a load becomes part of the
+            record: a cursor, the pipeline's dataset, the files that loaded.
+        settle: Brings what rests on reviewed files of the project up to date; called
+            after every ``record`` and whenever the warehouse is made ready.
+    """
+
+    tables: Mapping[str, Mapping[str, str]]
+    record: Callable[[Any, str, Sequence[tuple[str, FileRead]], str], None]
+    settle: Callable[[Any, str], None]
 
 
 @dataclass(frozen=True)
@@ -155,11 +185,16 @@ class Pipeline:
         read: Turns bytes into tables; pure, raises ``Quarantined``.
         stream: Instead of ``read`` for large files: opens the file itself and leaves
             batches lazy, so that memory does not grow with the file.
+        streams: Optional: which files are streamed; all where there is a ``stream``.
         claims: What a file name says about its content.
         choose: Optional: which of a zip's data files are taken; the others are passed
             over with a reason.
         manifest: Optional: what ``read`` sees, with the keys of ``hindcast manifest``.
         discover: Optional: finds and fetches files published on the web.
+        starts: Optional: the pages where it starts, where the settings name none.
+        file_format: How rows are handed to dlt: ``parquet``, or ``csv`` where they are
+            text, which Postgres reads faster than it is encoded for ADBC.
+        extension: Optional: what it keeps beside the ledger and the landed rows.
         reader_version: Raise it when a change of the reader may change what lands.
     """
 
@@ -171,8 +206,12 @@ class Pipeline:
     claims: Callable[[str], Claims]
     discover: Callable[..., Iterator[SourceFile | Problem | Skipped]] | None = None
     stream: Callable[[SourceFile], FileRead] | None = None
+    starts: Callable[[], list[str]] | None = None
+    streams: Callable[[SourceFile], bool] | None = None
     choose: Choose | None = None
     manifest: Callable[[bytes, SourceFile], dict[str, Any]] | None = None
+    extension: Extension | None = None
+    file_format: Literal["parquet", "csv"] = "parquet"
     reader_version: str = "1"
 
     @property

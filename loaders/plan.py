@@ -156,7 +156,7 @@ def claimed(
         "option" in periods
         or stated is None
         or not options.periods
-        or any(p.start <= stated.start <= p.end for p in options.periods)
+        or any(p.start <= stated.end and stated.start <= p.end for p in options.periods)
     )
     return replace(file, claims=claims), meant
 
@@ -319,6 +319,8 @@ def default_sources(
     own = inbox / pipeline.name
     if not (own.is_dir() and any(p.is_file() for p in own.rglob("*"))):
         own = project.root() / "examples" / pipeline.name
+    if not project.setting("sources", pipeline.name, "discover", default=False):
+        return [str(own)]
     page = project.setting("sources", pipeline.name, "page")
-    discover = project.setting("sources", pipeline.name, "discover", default=False)
-    return [str(own), *([str(page)] if page and discover else [])]
+    starts = [str(page)] if page else pipeline.starts() if pipeline.starts else []
+    return [str(own), *starts]

@@ -31,6 +31,13 @@ def size_of(file: SourceFile) -> int | None:
     return None
 
 
+def is_streamed(pipeline: Pipeline, file: SourceFile) -> bool:
+    """Whether a file is read in batches, here, rather than as a whole."""
+    if pipeline.stream is None:
+        return False
+    return pipeline.streams is None or pipeline.streams(file)
+
+
 def read_one(
     pipeline: Pipeline, file: SourceFile, sha256: str
 ) -> tuple[FileRead | HindcastError, float]:
@@ -40,7 +47,7 @@ def read_one(
     started = time.monotonic()
     read: FileRead | HindcastError
     try:
-        if pipeline.stream:
+        if is_streamed(pipeline, file) and pipeline.stream:
             read = pipeline.stream(file)
             last = read.tables[-1]
             last.batches = _then_unchanged(last.batches, file, sha256)
@@ -106,8 +113,11 @@ def read_all(
 ) -> Iterator[tuple[Work, FileRead | HindcastError, float]]:
     """Reads the files, several at once where that pays; yields them in order."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
-    small = all((size_of(w.file) or 0) <= PARALLEL_UP_TO_BYTES for w in work)
-    if len(work) < PARALLEL_FROM_FILES or cores < 2 or pipeline.stream or not small:
+    here = [
+        is_streamed(pipeline, w.file) or (size_of(w.file) or 0) > PARALLEL_UP_TO_BYTES
+        for w in work
+    ]
+    if here.count(False) < PARALLEL_FROM_FILES or cores < 2:
         for item in work:
             yield (item, *read_one(pipeline, item.file, item.sha256))
         return
@@ -121,20 +131,26 @@ def read_all(
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_end_with_the_run,
     ) as pool:
-        waiting: deque[tuple[Work, Future[tuple[FileRead | HindcastError, float]]]]
-        waiting = deque()
-        rest = iter(work)
+        waiting: deque[
+            tuple[Work, Future[tuple[FileRead | HindcastError, float]] | None]
+        ] = deque()
+        rest = zip(work, here, strict=True)
         while True:
             # A short queue: what is read waits in memory until it is spooled.
             while len(waiting) < 2 * processes:
-                following = next(rest, None)
+                following, is_here = next(rest, (None, False))
                 if following is None:
                     break
-                job = pool.submit(
-                    _read_named, pipeline.name, following.file, following.sha256
-                )
+                job = None
+                if not is_here:
+                    job = pool.submit(
+                        _read_named, pipeline.name, following.file, following.sha256
+                    )
                 waiting.append((following, job))
             if not waiting:
                 return
             item, job = waiting.popleft()
-            yield (item, *job.result())
+            if job is None:
+                yield (item, *read_one(pipeline, item.file, item.sha256))
+            else:
+                yield (item, *job.result())

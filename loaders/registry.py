@@ -14,6 +14,7 @@ MODULES = {
     "rtt": "loaders.rtt",
     "oversight": "loaders.oversight",
     "organisations": "loaders.organisations",
+    "publications": "loaders.publications",
 }
 
 

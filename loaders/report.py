@@ -98,32 +98,13 @@ def _status_of(connection: Connection, pipeline: Pipeline) -> list[str]:
     ((rows,),) = _query(
         connection, f"select coalesce(sum(rows_landed), 0)::bigint from {schema}.files"
     )
-    months = [
-        month
-        for (month,) in _query(
-            connection,
-            f"select distinct period_start from {schema}.files"
-            " where status in ('loaded', 'superseded') order by 1",
-        )
-    ]
-    # Quarters, years and lists published now and then leave no months missing.
-    ((by_month,),) = _query(
-        connection,
-        "select coalesce(bool_and(period_end - period_start < 31), true)"
-        f" from {schema}.files where status in ('loaded', 'superseded')",
-    )
     counted = ", ".join(f"{files[s]} {s}" for s in ledger.FILE_STATUSES if s in files)
     lines = [
         f"{pipeline.name}: {pipeline.title}",
         f"  files:    {counted or 'none'}",
         f"  rows:     {rows:,}",
     ]
-    if months:
-        first, last = f"{months[0]:%Y-%m}", f"{months[-1]:%Y-%m}"
-        lines.append(f"  periods:  {len(months)} from {first} to {last}")
-        if by_month:
-            gaps = month_gaps(months)
-            lines.append(f"  missing:  {', '.join(gaps) or 'none in between'}")
+    lines += _periods_of(connection, schema, by_publication=bool(pipeline.extension))
     last_run = _query(
         connection,
         f"select command, status, started_at, files_loaded, files_quarantined,"
@@ -134,6 +115,35 @@ def _status_of(connection: Connection, pipeline: Pipeline) -> list[str]:
         counts = zip((loaded, quarantined, failed), ENDS_SHOWN, strict=True)
         ends = ", ".join(f"{count or 0} {name}" for count, name in counts)
         lines.append(f"  last run: {when} {state}: {ends} ({command})")
+    return lines
+
+
+def _periods_of(
+    connection: Connection, schema: str, *, by_publication: bool
+) -> list[str]:
+    """Periods loaded and missing in between, of the pipeline or of each publication."""
+    of = "split_part(basis, ':', 1)" if by_publication else "null"
+    found: dict[str | None, list[tuple[dt.date, dt.date]]] = {}
+    for whose, start, end in _query(
+        connection,
+        f"select distinct {of}, period_start, period_end from {schema}.files"
+        " where status in ('loaded', 'superseded') order by 1, 2, 3",
+    ):
+        found.setdefault(whose, []).append((start, end))
+    lines = []
+    for whose, periods in found.items():
+        months = sorted({start for start, _ in periods})
+        first, last = f"{months[0]:%Y-%m}", f"{months[-1]:%Y-%m}"
+        told = f"{len(months)} from {first} to {last}"
+        # Quarters, years and lists published now and then leave no months missing.
+        by_month = all((end - start).days < 31 for start, end in periods)
+        missing = ", ".join(month_gaps(months)) or "none in between"
+        if whose is None:
+            lines.append(f"  periods:  {told}")
+            lines += [f"  missing:  {missing}"] if by_month else []
+        else:
+            missing = f"; missing: {missing}" if by_month else ""
+            lines.append(f"  {whose}: {told}{missing}")
     return lines
 
 
@@ -224,8 +234,8 @@ def _restarts(connection: Connection, pipeline: Pipeline) -> list[str]:
 def manifest(path: Path, say: Callable[[str], None]) -> Any:
     """What the readers see in a file; a list of that for a zip of several.
 
-    A file that no pipeline can read is described by its plain tables, after saying why
-    the pipelines refused it.
+    A file that no pipeline can read is described by its layout, after saying why the
+    pipelines refused it.
 
     Raises:
         UsageError: There is no such file.
@@ -233,11 +243,13 @@ def manifest(path: Path, say: Callable[[str], None]) -> Any:
     """
     from loaders.files import Problem, inbox
     from loaders.files.archive import read_bytes
+    from loaders.sheets.manifest import DATA_SUFFIXES
 
     pipelines = [p for p in registry.all_pipelines() if p.manifest]
     # A streaming reader refuses a strange file at its header, however large it is.
     pipelines.sort(key=lambda p: p.stream is None)
-    suffixes = tuple(sorted({s for p in pipelines for s in p.suffixes}))
+    readable = {*DATA_SUFFIXES, *(s for p in pipelines for s in p.suffixes)}
+    suffixes = tuple(sorted(readable))
     found, skipped = inbox.find([path], suffixes)
     if not found:
         raise UsageError(

@@ -382,6 +382,7 @@ def _take(
         sha256=item.sha256,
         bytes=reading.size_of(file),
         rows=rows,
+        reason=read.remark,
         published_on=file.published_on,
         reader_version=pipeline.reader_version,
         read=replace(read, tables=tables),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -70,6 +71,13 @@ def summary_lines(results: Iterable[Result]) -> list[str]:
                 lines.append(f"failed: {one.source}")
             elif one.status in ("quarantined", "failed") and one.reason:
                 lines += _problem_lines(one)
+        remarks = Counter(
+            one.reason for one in result.ended if one.status == "loaded" and one.reason
+        )
+        lines += [
+            f"{result.pipeline}: {count} file(s) loaded that are {remark}"
+            for remark, count in sorted(remarks.items())
+        ]
         if result.error:
             lines += ["", *str(result.error).splitlines()]
         if result.not_selected:

@@ -179,6 +179,25 @@ def sha256_of(file: SourceFile, limits: Limits = LIMITS) -> str:
     return digest.hexdigest()
 
 
+def size_of_content(file: SourceFile, limits: Limits = LIMITS) -> int:
+    """How many bytes :func:`read_bytes` would give, as declared by a zip.
+
+    Raises:
+        Quarantined: A damaged or unsafe archive.
+        Failed: The disk or its permissions.
+    """
+    if file.member is None:
+        with _disk(file.source):
+            return file.path.stat().st_size
+    with opened(file.path, file.source) as zipped:
+        outer, inner = _split(file.member, zipped)
+        info = _info(zipped, outer, file.source)
+        if inner is None:
+            return info.file_size
+        with opened_inside(zipped, info, file.source, limits) as nested:
+            return _info(nested, inner, file.source).file_size
+
+
 def chunks(file: SourceFile, limits: Limits = LIMITS) -> Iterator[bytes]:
     """The bytes of a file or zip member in pieces; see :func:`read_bytes`."""
     if file.member is None:

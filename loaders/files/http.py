@@ -117,13 +117,17 @@ class Client:
 
     # -------------------------------------------------------------------- the doors
 
-    def page(self, url: str) -> Page:
+    def page(self, url: str, *, into: Path | None = None) -> Page:
         """The text of a page.
+
+        Args:
+            url: The page.
+            into: The folder to recommend for its files when the server turns us away.
 
         Raises:
             Failed: It cannot be had.
         """
-        entry = self._current(url, page=True)
+        entry = self._current(url, page=True, advice=into)
         match = re.search(r"charset=\"?([\w-]+)", entry.content_type or "")
         data = self._object(entry).read_bytes()
         try:
@@ -207,8 +211,9 @@ class Client:
         if folder is None:
             return f"download {url} by hand and load it with --from PATH"
         if page:
+            into = project.shown(advice) if advice else folder
             return (
-                f"open {url} in a browser, download its files into {folder}/ "
+                f"open {url} in a browser, download its files into {into}/ "
                 "and run again"
             )
         place = project.shown(advice) if advice else f"{folder}/{file_name(url)}"

@@ -24,7 +24,7 @@ class Web(Protocol):
 
     inbox: Path | None
 
-    def page(self, url: str) -> Page:
+    def page(self, url: str, *, into: Path | None = None) -> Page:
         """The text of a page."""
 
     def fetch(

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "defects.md").read_text("utf-8")
 #: Number and last cell of every line of the table.
-DEFECTS = dict(re.findall(r"^\| (D\d+) \|.*\| ([^|]+) \|$", PAGE, re.M))
+DEFECTS = dict(re.findall(r"^\| ([DS]\d+) \|.*\| ([^|]+) \|$", PAGE, re.M))
 PYTEST = re.compile(r"tests/\w+/test_\w+\.py::test_\w+")
 
 
@@ -31,7 +31,8 @@ def _named(cell: str) -> list[str]:
 
 
 def test_every_defect_has_its_line() -> None:
-    assert list(DEFECTS) == [f"D{number}" for number in range(1, 23)]
+    ours = [defect for defect in DEFECTS if defect[0] == "D"]
+    assert ours == [f"D{number}" for number in range(1, 23)]
 
 
 @pytest.mark.parametrize("defect", DEFECTS)

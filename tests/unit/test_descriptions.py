@@ -13,6 +13,7 @@ import yaml
 from tests.conftest import ROOT
 
 MODELS = ROOT / "models"
+PIPELINES = ("cancer", "rtt", "oversight", "organisations", "publications")
 DOC = re.compile(r"{{\s*doc\('(\w+)'\)\s*}}")
 #: The last sentence of a description says what one row is.
 GRAIN = re.compile(r"(?:^|[.?!)] )One row per [^.]+\.$")
@@ -88,6 +89,6 @@ def test_the_overview_names_tables_that_exist() -> None:
     rows = [line.split("|")[2] for line in text.splitlines() if line.startswith("| ")]
     named = set(re.findall(r"`([a-z]+_[a-z_]+)`", " ".join(rows)))
     columns = {"source_file"}
-    raw = {f"raw_{p}" for p in ("cancer", "rtt", "oversight", "organisations")}
+    raw = {f"raw_{p}" for p in PIPELINES}
     assert named - columns - raw <= DESCRIBED.keys()
     assert "trust_scorecard" in named

@@ -166,7 +166,11 @@ def test_an_archive_of_too_many_members_is_refused_whole(tmp_path):
     assert problems["a.zip"].found == "20 members and 0 bytes"
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>", zipped({"x.csv": b"1" * 99})[:-30]])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"<html>", zipped({"x.csv": b"1" * 99})[:-30]],
+    ids=["empty", "web page", "cut short"],
+)
 def test_what_is_no_whole_zip_is_one_quarantined_archive(tmp_path, data):
     files, problems, _ = listed(archive(tmp_path, data))
     assert files == {}

@@ -2,3 +2,8 @@
 {% macro text_list(column, order_by) -%}
 string_agg({{ column }}, '; ' order by {{ order_by }})
 {%- endmacro %}
+
+{# As text_list(), the separator being one that no text contains. #}
+{% macro ordered_list(column, order_by) -%}
+string_agg({{ column }}, ' | ' order by {{ order_by }})
+{%- endmacro %}

@@ -6,6 +6,9 @@
 {# A share from 0 to 1, or any other quotient. #}
 {% macro type_ratio() -%} double precision {%- endmacro %}
 
+{# A number of any size without loss, on its way to one of the types above. #}
+{% macro type_exact() -%} numeric {%- endmacro %}
+
 {% macro type_text() -%} text {%- endmacro %}
 
 {# As text: an incremental model must add rows of the very types of its table. #}

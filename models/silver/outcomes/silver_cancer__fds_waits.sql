@@ -30,20 +30,20 @@ final as (
         routes.label as referral_route,
         types.code as cancer_type_code,
         types.label as cancer_type,
-        {{ nhs_number('waits.total') }} as total_count,
-        {{ nhs_number('waits.within_28_days') }} as within_count,
-        {{ nhs_number('waits.after_28_days') }} as outside_count,
-        {{ nhs_number('waits.band_within_14_days') }} as within_14_days_count,
-        {{ nhs_number('waits.band_15_to_28_days') }} as from_15_to_28_days_count,
-        {{ nhs_number('waits.band_29_to_42_days') }} as from_29_to_42_days_count,
-        {{ nhs_number('waits.band_43_to_62_days') }} as from_43_to_62_days_count,
-        {{ nhs_number('waits.band_after_62_days') }} as after_62_days_count,
+        {{ nhs_count('waits.total') }} as total_count,
+        {{ nhs_count('waits.within_28_days') }} as within_count,
+        {{ nhs_count('waits.after_28_days') }} as outside_count,
+        {{ nhs_count('waits.band_within_14_days') }} as within_14_days_count,
+        {{ nhs_count('waits.band_15_to_28_days') }} as from_15_to_28_days_count,
+        {{ nhs_count('waits.band_29_to_42_days') }} as from_29_to_42_days_count,
+        {{ nhs_count('waits.band_43_to_62_days') }} as from_43_to_62_days_count,
+        {{ nhs_count('waits.band_after_62_days') }} as after_62_days_count,
         {{ nhs_ratio('waits.pct_within_28_days') }} as published_pct,
         {{ nhs_ratio_decimals('waits.pct_within_28_days') }} as published_pct_decimals,
         coalesce(
-            {{ nhs_mark('waits.total') }},
-            {{ nhs_mark('waits.within_28_days') }},
-            {{ nhs_mark('waits.after_28_days') }}
+            {{ count_mark('waits.total') }},
+            {{ count_mark('waits.within_28_days') }},
+            {{ count_mark('waits.after_28_days') }}
         ) as count_mark,
         {{ cancer_silver_provenance() }}
     from waits

@@ -31,13 +31,13 @@ final as (
         end as referral_route_code,
         types.code as cancer_type_code,
         types.label as cancer_type,
-        {{ nhs_number('waits.total') }} as total_count,
-        {{ nhs_number('waits.band_within_14_days') }} as within_14_days_count,
-        {{ nhs_number('waits.band_15_to_16_days') }} as from_15_to_16_days_count,
-        {{ nhs_number('waits.band_17_to_21_days') }} as from_17_to_21_days_count,
-        {{ nhs_number('waits.band_22_to_28_days') }} as from_22_to_28_days_count,
-        {{ nhs_number('waits.band_after_28_days') }} as after_28_days_count,
-        {{ nhs_mark('waits.total') }} as count_mark,
+        {{ nhs_count('waits.total') }} as total_count,
+        {{ nhs_count('waits.band_within_14_days') }} as within_14_days_count,
+        {{ nhs_count('waits.band_15_to_16_days') }} as from_15_to_16_days_count,
+        {{ nhs_count('waits.band_17_to_21_days') }} as from_17_to_21_days_count,
+        {{ nhs_count('waits.band_22_to_28_days') }} as from_22_to_28_days_count,
+        {{ nhs_count('waits.band_after_28_days') }} as after_28_days_count,
+        {{ count_mark('waits.total') }} as count_mark,
         {{ cancer_silver_provenance() }}
     from waits
     inner join vintages

@@ -33,20 +33,20 @@ final as (
         types.label as cancer_type,
         modalities.code as treatment_modality_code,
         modalities.label as treatment_modality,
-        {{ nhs_number('waits.total') }} as total_count,
-        {{ nhs_number('waits.within_31_days') }} as within_count,
-        {{ nhs_number('waits.after_31_days') }} as outside_count,
-        {{ nhs_number('waits.band_within_31_days') }} as within_31_days_count,
-        {{ nhs_number('waits.band_32_to_38_days') }} as from_32_to_38_days_count,
-        {{ nhs_number('waits.band_39_to_48_days') }} as from_39_to_48_days_count,
-        {{ nhs_number('waits.band_49_to_62_days') }} as from_49_to_62_days_count,
-        {{ nhs_number('waits.band_after_62_days') }} as after_62_days_count,
+        {{ nhs_count('waits.total') }} as total_count,
+        {{ nhs_count('waits.within_31_days') }} as within_count,
+        {{ nhs_count('waits.after_31_days') }} as outside_count,
+        {{ nhs_count('waits.band_within_31_days') }} as within_31_days_count,
+        {{ nhs_count('waits.band_32_to_38_days') }} as from_32_to_38_days_count,
+        {{ nhs_count('waits.band_39_to_48_days') }} as from_39_to_48_days_count,
+        {{ nhs_count('waits.band_49_to_62_days') }} as from_49_to_62_days_count,
+        {{ nhs_count('waits.band_after_62_days') }} as after_62_days_count,
         {{ nhs_ratio('waits.pct_within_31_days') }} as published_pct,
         {{ nhs_ratio_decimals('waits.pct_within_31_days') }} as published_pct_decimals,
         coalesce(
-            {{ nhs_mark('waits.total') }},
-            {{ nhs_mark('waits.within_31_days') }},
-            {{ nhs_mark('waits.after_31_days') }}
+            {{ count_mark('waits.total') }},
+            {{ count_mark('waits.within_31_days') }},
+            {{ count_mark('waits.after_31_days') }}
         ) as count_mark,
         {{ cancer_silver_provenance() }}
     from waits

@@ -29,11 +29,11 @@ final as (
         {{ clean_text('published.trust_type') }} as trust_type,
         {{ clean_text('published.trust_subtype') }} as trust_subtype,
         nullif({{ clean_text('published.quarter') }}, '') as quarter_as_published,
-        {{ nhs_number('published.average_score', type_ratio()) }} as average_score,
+        {{ nhs_number('published.average_score') }} as average_score,
         nullif({{ clean_text('published.likely_range_of_average_score') }}, '')
             as likely_range_of_average_score,
-        cast({{ nhs_number('published.segment') }} as integer) as segment,
-        cast({{ nhs_number('published.rank') }} as integer) as published_rank,
+        cast({{ nhs_count('published.segment') }} as integer) as segment,
+        cast({{ nhs_count('published.rank') }} as integer) as published_rank,
         nullif({{ clean_text('published.likely_range_of_rank') }}, '')
             as likely_range_of_rank,
         {{ published_flag('published.trust_in_financial_deficit') }}
@@ -41,9 +41,9 @@ final as (
         nullif({{ clean_text('published.trust_in_financial_deficit') }}, '')
             as financial_deficit_as_published,
         coalesce(
-            {{ nhs_mark('published.average_score') }},
-            {{ nhs_mark('published.segment') }},
-            {{ nhs_mark('published.rank') }}
+            {{ count_mark('published.average_score') }},
+            {{ count_mark('published.segment') }},
+            {{ count_mark('published.rank') }}
         ) as value_mark,
         {{ oversight_row_is_current() }} as is_current,
         vintages.is_example,

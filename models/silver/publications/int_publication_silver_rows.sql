@@ -1,0 +1,3 @@
+{{ config(materialized='table') }}
+
+{{ publication_silver_row_counts() }}

@@ -1,0 +1,1 @@
+"""Export: the relations dbt built as Parquet, with a catalogue and descriptions."""

@@ -1,0 +1,1 @@
+"""Scaffold: sources and silver models of a publication's tables, to be reviewed."""

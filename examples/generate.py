@@ -26,6 +26,7 @@ MODULES = {
     "rtt": "examples.rtt_files",
     "oversight": "examples.oversight_files",
     "organisations": "examples.organisations_files",
+    "publications": "examples.publications_files",
 }
 
 

@@ -19,11 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from bench.common import BIN, ROOT, SHARED, timed, warehouse
+from bench.publications import large_csv, many_files, to_silver
 from bench.rtt import everything, rtt, slowest_nodes
 from loaders.console import table_lines
 
 CANCER = SHARED / "cancer"
-ALL = ("workbook", "bulk", "memory", "months", "rtt", "everything", "insight")
+ALL = (
+    *("workbook", "bulk", "memory", "months", "rtt", "everything", "insight"),
+    *("publications", "publications_csv", "publications_many"),
+)
 #: Peers so slow that they get a part of the rows; their seconds are scaled up.
 PART_OF_ROWS = {"pandas_to_sql": 10, "dlt_dicts": 20}
 
@@ -228,8 +232,8 @@ def _shown(results: dict[str, Any]) -> Iterator[str]:
                 for w, f in ways.items()
             ],
         )
-    for name in ("memory", "workbook", "months", "rtt", "everything", "insight"):
-        if name in results:
+    for name in ALL:
+        if name != "bulk" and name in results:
             yield f"\n{name}"
             for key, value in results[name].items():
                 yield f"  {key}: {value}"
@@ -256,6 +260,9 @@ def main() -> None:
         "rtt": rtt,
         "everything": everything,
         "insight": lambda: insight(asked.values, asked.rounds),
+        "publications": to_silver,
+        "publications_csv": lambda: large_csv(asked.rows // 2, asked.rounds, _one),
+        "publications_many": many_files,
     }
     for name in what:
         results[name] = measures[name]()

@@ -121,6 +121,14 @@ class Warehouse:
         """``dbt build …``, as plainly as the README has it."""
         return self.call("dbt", "build", *arguments)
 
+    def build_publications(self) -> subprocess.CompletedProcess[str]:
+        """What there is of publications and needs no other pipeline, with its tests."""
+        return self.build(
+            *("--quiet", "--exclude-resource-type", "unit_test"),
+            *("--select", "path:models/silver/publications"),
+            *("path:models/gold/publications", "path:tests/dbt/publications"),
+        )
+
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows of a query."""
         import psycopg2
@@ -142,7 +150,7 @@ def make_warehouse(
     server: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Warehouse]]:
     """Makes empty databases, or copies of one; drops them afterwards."""
-    with _maker(server, tmp_path_factory) as make:
+    with warehouses(server, tmp_path_factory) as make:
         yield make
 
 
@@ -157,7 +165,7 @@ def module_warehouses(
     server: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Warehouse]]:
     """As ``make_warehouse``, for warehouses that a module's tests share."""
-    with _maker(server, tmp_path_factory) as make:
+    with warehouses(server, tmp_path_factory) as make:
         yield make
 
 
@@ -169,7 +177,7 @@ def real_gold(
 
     Tests that use it run in one process; see ``pytest_xdist_make_scheduler``.
     """
-    with _maker(server, tmp_path_factory) as make:
+    with warehouses(server, tmp_path_factory) as make:
         made = make()
         books = [a for p in sorted(real_cancer.glob("*.xlsx")) for a in ("--from", p)]
         loads = {"cancer": [*books, "--from", real_cancer / "legacy_csv"]}
@@ -183,10 +191,35 @@ def real_gold(
         yield made
 
 
+@pytest.fixture(scope="session")
+def real_publications(
+    server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Warehouse]:
+    """The publishers' own files of publications, loaded and built once."""
+    folder = SHARED / "publications"
+    if not folder.is_dir():
+        pytest.skip("the real files (../shared/data/publications) are not here")
+    with warehouses(server, tmp_path_factory) as make:
+        made = make()
+        loaded = made.load("--from", folder, pipeline="publications")
+        # Two of the files state no period, and no other is amiss.
+        assert loaded.returncode == 1, loaded.stdout + loaded.stderr
+        (counts,) = [
+            line.split()[1:6]
+            for line in loaded.stdout.splitlines()
+            if line.startswith("publications  ")
+        ]
+        assert counts[3:] == ["2", "0"], loaded.stdout + loaded.stderr
+        built = made.build_publications()
+        assert built.returncode == 0, built.stdout + built.stderr
+        yield made
+
+
 @contextlib.contextmanager
-def _maker(
+def warehouses(
     server: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Warehouse]]:
+    """Makes empty databases, or copies of one; drops them at the end."""
     import psycopg2
 
     made: list[str] = []

@@ -17,7 +17,13 @@ from examples.publications_sheets import Change, Sheet
 
 FOLDER = SHARED / "publications"
 LOAD = ("dlt", "pipeline", "publications", "run")
-SILVER = ("dbt", "run", "--quiet", "--select", "path:models/silver/publications")
+SILVER = (
+    "dbt",
+    "run",
+    "--quiet",
+    "--select",
+    "+path:models/silver/publications/silver_*",
+)
 #: Columns of the large csv, those of appointments by region with the national category.
 APPOINTMENTS = (
     *("SUB_ICB_LOCATION_CODE", "SUB_ICB_LOCATION_ONS_CODE", "SUB_ICB_LOCATION_NAME"),

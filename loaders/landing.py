@@ -144,12 +144,13 @@ class Spool:
                 part: _Part | None = None
                 rows = 0
                 for batch in table.batches:
-                    shaped = _shaped(batch, columns, table.key)
                     rows += batch.num_rows
                     waiting += batch.num_rows
                     if part is None and waiting <= ROWS_HELD:
+                        shaped = _shaped(batch, columns, table.key)
                         held.setdefault(table.table, []).append(shaped)
                         continue
+                    shaped = _shaped(batch, self._own(columns, batch), table.key)
                     if part is None or part.rows >= ROWS_PER_FILE:
                         part = self._part(table.table)
                         own.append(part)
@@ -169,6 +170,15 @@ class Spool:
             # One row group for the many small tables of a workbook.
             self._write(self._shared_part(name), _together(batches))
         return taken
+
+    def _own(self, columns: pa.Schema, batch: pa.RecordBatch) -> pa.Schema:
+        """Columns of a file's own csv: its header says that it has no others."""
+        if self.pipeline.file_format != "csv":
+            return columns
+        present = set(batch.schema.names)
+        import pyarrow as pa
+
+        return pa.schema([c for c in columns if c.name in present])
 
     def _part(self, table: str) -> _Part:
         self._count += 1

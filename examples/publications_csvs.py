@@ -7,17 +7,15 @@ is an example.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from examples.output import zip_bytes
 from examples.publications_sheets import (
     Cell,
     Change,
-    Sheet,
     csv_text,
     lines,
     values,
-    workbook,
 )
 from loaders.periods import month
 
@@ -60,27 +58,6 @@ def _practices(rows: Sequence[Sequence[Cell]]) -> str:
     return f"{len(rows) - 1} practices only"
 
 
-def single_ages(practices: int, ages: Iterable[int] = range(96)) -> list[list[Cell]]:
-    """List sizes by sex and single year of age: as many rows as a test needs.
-
-    Args:
-        practices: How many; codes and numbers are invented.
-        ages: Years; the last one is open, as the publisher prints it (``95+``).
-    """
-    years = [str(age) for age in ages]
-    years[-1] += "+"
-    rows = _table("gp-patients-2025-11")[:1]
-    for number in range(practices):
-        place: list[Cell] = ["16C", "E38000247", f"A{number:05d}", "TS18 1HU"]
-        for sex in ("FEMALE", "MALE"):
-            start: list[Cell] = ["GP_PRAC_PAT_LIST", "2025-11-01", "GP"]
-            rows += [
-                [*start, *place, sex, age, (number * 7 + at * 3) % 90]
-                for at, age in enumerate(years)
-            ]
-    return rows
-
-
 def appointments(
     region: str = "Devon", *, example: bool = True, change: Change | None = None
 ) -> bytes:
@@ -107,17 +84,6 @@ def appointments_zip(
 
 def _member(region: str) -> str:
     return f"Regional_CSV_{region}.csv"
-
-
-def twins_zip(name: str, rows: Sequence[Sequence[Cell]]) -> bytes:
-    """The same table twice in a zip: as ``NAME_csv.csv`` and as ``NAME_xlsx.xlsx``."""
-    sheet = Sheet("Data", [list(row) for row in rows])
-    return zip_bytes(
-        {
-            f"{name}_csv.csv": csv_text(rows, None),
-            f"{name}_xlsx.xlsx": workbook([sheet]),
-        }
-    )
 
 
 def mental_health(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any, TextIO
 
 #: Without a terminal, one line per file up to this many files, then at most one a
@@ -59,16 +59,23 @@ class Console:
             self._bar = None
 
 
-def table_lines(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
-    """An aligned text table; numbers to the right."""
+def table_lines(
+    header: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    figures: Container[str] = (),
+) -> list[str]:
+    """An aligned text table; numbers to the right, and columns of figures as texts."""
     texts = [[_text(value) for value in row] for row in rows]
     widths = [
         max([len(name), *(len(row[i]) for row in texts)])
         for i, name in enumerate(header)
     ]
     right = [
-        bool(rows) and all(row[i] is None or _is_number(row[i]) for row in rows)
-        for i in range(len(header))
+        bool(rows)
+        and (
+            name in figures or all(row[i] is None or _is_number(row[i]) for row in rows)
+        )
+        for i, name in enumerate(header)
     ]
 
     def line(values: Sequence[str]) -> str:

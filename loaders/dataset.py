@@ -70,8 +70,8 @@ LEDGER_TABLES: Mapping[str, Mapping[str, str]] = {
         "rows_read": "bigint not null",
         "rows_landed": "bigint not null",
         "notes": "varchar",
-        "period_start": "date not null",
-        "period_end": "date not null",
+        "period_start": "date",
+        "period_end": "date",
         "load_id": "varchar not null",
     },
     "runs": {
@@ -220,6 +220,9 @@ def statements(pipeline: Pipeline) -> Iterator[str]:
                 f"alter table {schema}.{name}"
                 f' add column if not exists "{column}" {plain}'
             )
+    for column in ("period_start", "period_end"):
+        # Not every file is dated; an older version thought so.
+        yield (f"alter table {schema}.file_tables alter column {column} drop not null")
     for table in pipeline.tables:
         # One file is read, or cleared, at the cost of one, however many there are.
         # Rows of one key stand together: an index of block ranges finds them too, and a
@@ -279,14 +282,14 @@ def ensure(connection: Connection, pipeline: Pipeline) -> None:
             cursor.execute(
                 f"comment on schema {pipeline.dataset} is %s", (_shape(pipeline),)
             )
-            if pipeline.extension:
+            if pipeline.extension and pipeline.extension.settle:
                 pipeline.extension.settle(cursor, pipeline.dataset)
     except psycopg2.Error as error:
         raise _cannot_set_up(pipeline, error) from error
 
 
 def _settle(connection: Connection, pipeline: Pipeline) -> None:
-    if pipeline.extension is None:
+    if pipeline.extension is None or pipeline.extension.settle is None:
         return
     try:
         with connection, connection.cursor() as cursor:

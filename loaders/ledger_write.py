@@ -234,8 +234,12 @@ def _record_loaded(
     if pipeline.extension:
         read = [(one.file_id or "", one.read) for one in kept]
         pipeline.extension.record(cursor, schema, read, load_id)
-        pipeline.extension.settle(cursor, schema)
-    mark_superseded(cursor, schema)
+        if pipeline.extension.settle:
+            pipeline.extension.settle(cursor, schema)
+    if pipeline.accumulates:
+        _mark_examples(cursor, schema)
+    else:
+        mark_superseded(cursor, schema)
     _tell_superseded(cursor, pipeline, kept)
 
 
@@ -255,12 +259,14 @@ def _insert(schema: str, table: str) -> str:
 
 def _table_rows(one: Ended, load_id: str) -> Iterable[tuple[Any, ...]]:
     read: FileRead = one.read
+    period = read.period
     for t in read.tables:
         yield (
             *(t.key, one.file_id, t.table, t.source_table, read.basis, t.sheet),
             *(t.part, t.title, t.header_row, t.first_row, t.last_row),
             *(t.rows_read, t.rows_read, _as_json(t.notes)),
-            *(read.period.start, read.period.end, load_id),
+            *(period.start if period else None, period.end if period else None),
+            load_id,
         )
 
 
@@ -347,6 +353,28 @@ def mark_superseded(cursor: Any, schema: str) -> None:
     )
 
 
+def _mark_examples(cursor: Any, schema: str) -> None:
+    """Examples count until there is a real file: nobody's history begins with ours."""
+    cursor.execute(
+        f"""
+        update {schema}.files as f
+        set status = case
+            when f.is_example and real.is_loaded then 'superseded' else 'loaded'
+        end
+        from (
+            select exists (
+                select 1 from {schema}.files
+                where status in ('loaded', 'superseded') and not is_example
+            ) as is_loaded
+        ) as real
+        where f.status in ('loaded', 'superseded')
+            and f.status != case
+                when f.is_example and real.is_loaded then 'superseded' else 'loaded'
+            end
+        """
+    )
+
+
 def _tell_superseded(cursor: Any, pipeline: Pipeline, kept: list[Ended]) -> None:
     cursor.execute(
         f"select _file_id from {pipeline.dataset}.files"
@@ -357,4 +385,8 @@ def _tell_superseded(cursor: Any, pipeline: Pipeline, kept: list[Ended]) -> None
     for one in kept:
         if one.file_id in superseded:
             one.status = "superseded"
-            one.reason = "a better vintage of the same tables is already loaded"
+            one.reason = (
+                "an example beside real files"
+                if pipeline.accumulates
+                else "a better vintage of the same tables is already loaded"
+            )

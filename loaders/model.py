@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -74,6 +74,8 @@ class SourceFile:
         published_on: Publication date when known.
         publication: Code of the publication whose page led to it, where a pipeline has
             several.
+        sha256: Of its content, where whoever fetched it has computed it already.
+        details: What whoever fetched it knows of it, for its reader.
     """
 
     source: str
@@ -83,6 +85,8 @@ class SourceFile:
     claims: Claims = field(default_factory=Claims)
     published_on: dt.date | None = None
     publication: str | None = None
+    sha256: str | None = None
+    details: Any = None
 
 
 @dataclass
@@ -129,8 +133,11 @@ class FileRead:
 
     Attributes:
         reader: Reader name and version, for instance ``calamine 0.9.1``.
-        period: Period the rows belong to.
-        period_source: ``content``, ``option``, ``page``, ``folder`` or ``name``.
+        period: Period the rows belong to; ``None`` where nothing in the file is dated
+            and its pipeline does not need it to be. A streaming reader may set it with
+            its last batch.
+        period_source: ``content``, ``option``, ``page``, ``folder`` or ``name``;
+            ``none`` without a period.
         release_status: One of ``RELEASE_STATUSES``.
         basis: ``provider``, ``commissioner`` or ``None`` where it has no meaning.
         is_example: The file says of itself that it is a hindcast example.
@@ -143,7 +150,7 @@ class FileRead:
     """
 
     reader: str
-    period: Period
+    period: Period | None
     period_source: str
     release_status: str
     basis: str | None
@@ -163,13 +170,59 @@ class Extension:
         tables: Its tables: columns with their Postgres types, keys included.
         record: Writes them, in the transaction in which a load becomes part of the
             record: a cursor, the pipeline's dataset, the files that loaded.
-        settle: Brings what rests on reviewed files of the project up to date; called
-            after every ``record`` and whenever the warehouse is made ready.
+        settle: Optional: brings what rests on reviewed files of the project up to
+            date; called after every ``record`` and whenever the warehouse is made
+            ready.
     """
 
     tables: Mapping[str, Mapping[str, str]]
     record: Callable[[Any, str, Sequence[tuple[str, FileRead]], str], None]
-    settle: Callable[[Any, str], None]
+    settle: Callable[[Any, str], None] | None = None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a run gives a pipeline that asks databases for what is new.
+
+    Attributes:
+        warehouse: A connection to what is loaded; ``None`` where there is no warehouse.
+        folder: Takes what is fetched, until the run ends; ``None`` in a dry run, which
+            keeps nothing.
+        afresh: Everything is wanted, not only what is new.
+    """
+
+    warehouse: Any
+    folder: Path | None
+    afresh: bool = False
+
+
+@dataclass(frozen=True)
+class Databases:
+    """How a pipeline reads databases: it asks them, rather than reading their bytes.
+
+    Attributes:
+        schemes: How the url of a server begins, for instance ``postgresql://``.
+        is_one: Whether a file is a database.
+        fetch: Fetches what is new in a server (a url) or a file: one file with its
+            ``sha256`` and ``details``, or a problem. A database with nothing new is
+            given with the ``sha256`` of what was loaded last.
+    """
+
+    schemes: tuple[str, ...]
+    is_one: Callable[[SourceFile], bool]
+    fetch: Callable[
+        [str | SourceFile, Asking], Iterator[SourceFile | Problem | Skipped]
+    ]
+
+
+class Preview(Protocol):
+    """What a dry run finds in the files that it would load."""
+
+    def add(self, read: FileRead) -> None:
+        """Takes a file, its batches included; one that raises counts for nothing."""
+
+    def lines(self) -> list[str]:
+        """What was found, for people."""
 
 
 @dataclass(frozen=True)
@@ -189,12 +242,17 @@ class Pipeline:
         claims: What a file name says about its content.
         choose: Optional: which of a zip's data files are taken; the others are passed
             over with a reason.
+        preview: Optional: what a dry run tells beside the files; given the ``--limit``.
         manifest: Optional: what ``read`` sees, with the keys of ``hindcast manifest``.
         discover: Optional: finds and fetches files published on the web.
+        databases: Optional: how it reads databases.
         starts: Optional: the pages where it starts, where the settings name none.
         file_format: How rows are handed to dlt: ``parquet``, or ``csv`` where they are
             text, which Postgres reads faster than it is encoded for ADBC.
         extension: Optional: what it keeps beside the ledger and the landed rows.
+        accumulates: Every file adds to what is known, and none takes the place of
+            another: rows are merged by the models. Examples alone give way, to the
+            first real file.
         reader_version: Raise it when a change of the reader may change what lands.
     """
 
@@ -205,13 +263,16 @@ class Pipeline:
     read: Callable[[bytes, SourceFile], FileRead]
     claims: Callable[[str], Claims]
     discover: Callable[..., Iterator[SourceFile | Problem | Skipped]] | None = None
+    databases: Databases | None = None
     stream: Callable[[SourceFile], FileRead] | None = None
     starts: Callable[[], list[str]] | None = None
     streams: Callable[[SourceFile], bool] | None = None
     choose: Choose | None = None
     manifest: Callable[[bytes, SourceFile], dict[str, Any]] | None = None
+    preview: Callable[[int | None], Preview] | None = None
     extension: Extension | None = None
     file_format: Literal["parquet", "csv"] = "parquet"
+    accumulates: bool = False
     reader_version: str = "1"
 
     @property

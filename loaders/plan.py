@@ -10,7 +10,7 @@ from pathlib import Path
 
 from loaders import project
 from loaders.errors import Failed, HindcastError, Quarantined, UsageError
-from loaders.files import Problem
+from loaders.files import Problem, databases
 from loaders.files.archive import sha256_of
 from loaders.ledger import Ended, Known, claim_id
 from loaders.model import Claims, Period, Pipeline, SourceFile
@@ -32,7 +32,7 @@ class Options:
         """The call as typed, for the record."""
         parts = ["dlt", "pipeline", pipeline, "run"]
         for source in self.sources:
-            parts += ["--from", shlex.quote(source)]
+            parts += ["--from", shlex.quote(databases.shown(source))]
         for period in self.periods:
             parts += ["--period", period.label]
         parts += ["--limit", str(self.limit)] if self.limit is not None else []
@@ -302,8 +302,8 @@ def default_sources(
 ) -> list[str]:
     """Where a run without ``--from`` looks.
 
-    The inbox if it has files, else the examples; the publisher's page too, where the
-    configuration says so. To retry what failed: where that came from.
+    The inbox if it has files, else the examples; the publisher's page and databases
+    too, where the configuration says so. To retry what failed: where that came from.
     """
     if options.retry_failed:
         places = {
@@ -311,16 +311,16 @@ def default_sources(
             for k in known.values()
             if k.status in ("quarantined", "failed")
         }
-        return [
-            p if p.startswith(("http://", "https://")) else str(project.root() / p)
-            for p in sorted(places)
-        ]
+        return [p if "://" in p else str(project.root() / p) for p in sorted(places)]
     inbox = project.root() / str(project.setting("hindcast", "inbox", default="inbox"))
     own = inbox / pipeline.name
+    named = databases.configured(pipeline.name)
     if not (own.is_dir() and any(p.is_file() for p in own.rglob("*"))):
+        if named:
+            return named
         own = project.root() / "examples" / pipeline.name
     if not project.setting("sources", pipeline.name, "discover", default=False):
-        return [str(own)]
+        return [str(own), *named]
     page = project.setting("sources", pipeline.name, "page")
     starts = [str(page)] if page else pipeline.starts() if pipeline.starts else []
-    return [str(own), *starts]
+    return [str(own), *starts, *named]

@@ -38,6 +38,15 @@ def is_streamed(pipeline: Pipeline, file: SourceFile) -> bool:
     return pipeline.streams is None or pipeline.streams(file)
 
 
+def is_selected(file: SourceFile, read: FileRead) -> bool:
+    """Whether the content is of a period the run was limited to."""
+    selected = file.claims.selected
+    if not selected:
+        return True
+    start = read.period.start if read.period else None
+    return start is not None and any(p.start <= start <= p.end for p in selected)
+
+
 def read_one(
     pipeline: Pipeline, file: SourceFile, sha256: str
 ) -> tuple[FileRead | HindcastError, float]:

@@ -104,7 +104,11 @@ def _status_of(connection: Connection, pipeline: Pipeline) -> list[str]:
         f"  files:    {counted or 'none'}",
         f"  rows:     {rows:,}",
     ]
-    lines += _periods_of(connection, schema, by_publication=bool(pipeline.extension))
+    if pipeline.accumulates:
+        lines += _span_of(connection, schema)
+    else:
+        by_publication = bool(pipeline.extension)
+        lines += _periods_of(connection, schema, by_publication=by_publication)
     last_run = _query(
         connection,
         f"select command, status, started_at, files_loaded, files_quarantined,"
@@ -145,6 +149,16 @@ def _periods_of(
             missing = f"; missing: {missing}" if by_month else ""
             lines.append(f"  {whose}: {told}{missing}")
     return lines
+
+
+def _span_of(connection: Connection, schema: str) -> list[str]:
+    """From when to when the files of a pipeline speak that has no periods to miss."""
+    ((start, end),) = _query(
+        connection,
+        f"select min(period_start), max(period_end) from {schema}.files"
+        " where status in ('loaded', 'superseded')",
+    )
+    return [f"  covers:   {start} to {end}"] if start else []
 
 
 def runs(which: str) -> list[str]:
@@ -315,7 +329,7 @@ def sql(query: str, format_: str) -> int:
             if cursor.description is None:
                 return 0
             header = [column.name for column in cursor.description]
-            _print_rows(header, cursor.fetchall(), format_)
+            print_rows(header, cursor.fetchall(), format_)
     return 0
 
 
@@ -342,7 +356,8 @@ def _check_query(query: str) -> None:
         )
 
 
-def _print_rows(header: list[str], rows: list[tuple[Any, ...]], format_: str) -> None:
+def print_rows(header: list[str], rows: list[tuple[Any, ...]], format_: str) -> None:
+    """Prints rows as ``table``, ``csv`` or ``json``."""
     if format_ == "json":
         found = [dict(zip(header, row, strict=True)) for row in rows]
         print(json.dumps(found, ensure_ascii=False, indent=2, default=_plain))

@@ -7,7 +7,7 @@ import datetime as dt
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,19 +17,19 @@ import psycopg2
 from loaders import (
     __version__,
     dataset,
-    files,
+    finding,
     ledger,
     ledger_write,
     plan,
+    previewing,
     project,
     reading,
     warehouse,
 )
 from loaders.console import Console
-from loaders.errors import Failed, HindcastError, UsageError
-from loaders.files import Problem
+from loaders.errors import Failed, HindcastError
 from loaders.ledger import Ended
-from loaders.model import FileRead, Pipeline, SourceFile
+from loaders.model import Asking, FileRead, Pipeline
 from loaders.plan import Options, Work
 from loaders.summary import Result
 
@@ -42,77 +42,6 @@ if TYPE_CHECKING:
 KEYS_TAKEN = 100
 #: Said of a file whose content is of a period that was not asked for.
 NOT_SELECTED = "not selected"
-
-
-def find_files(
-    pipeline: Pipeline,
-    options: Options,
-    say: Callable[[str], None],
-    known: dict[str, ledger.Known],
-) -> tuple[list[SourceFile | Problem], list[str]]:
-    """All files the run may be about, and a line on each that was passed over.
-
-    What was found on the web comes first: a copy of it that was put into the inbox by
-    hand is then known as that url's content, with what its page says of it.
-
-    Raises:
-        UsageError: A path that does not exist.
-    """
-    from loaders.files import inbox
-
-    sources = list(options.sources) or plan.default_sources(pipeline, options, known)
-    web = [s for s in sources if s.startswith(("http://", "https://"))]
-    paths = [Path(s) for s in sources if s not in web]
-    found: list[SourceFile | Problem] = []
-    skipped: list[str] = []
-    loaded = {
-        k.source_file for k in known.values() if k.status in ("loaded", "superseded")
-    }
-    again = options.force or options.retry_failed
-    for url in web:
-        if pipeline.discover is None:
-            raise UsageError(
-                f"cannot look for {pipeline.name} files on the web",
-                where=url,
-                expected="a file or folder",
-                found="a url, and this pipeline has no discovery",
-                next_step="download the file and give its path with --from",
-            )
-        say(f"{pipeline.name}: looking at {url}")
-        found += files.discovered(
-            *(pipeline, url, options.periods, options.limit, () if again else loaded),
-            skipped=skipped,
-        )
-    if not options.sources:
-        gone = [path for path in paths if not path.exists()]
-        paths = [path for path in paths if path not in gone]
-        found += [Problem(project.shown(path), _gone(path)) for path in gone]
-    if paths:
-        here, passed_over = inbox.find(paths, pipeline.suffixes, choose=pipeline.choose)
-        skipped += passed_over
-        found += plan.explicit_with_period(here, paths, options)
-    return found, skipped
-
-
-def _gone(path: Path) -> Failed:
-    return Failed(
-        "cannot find a file that failed before",
-        where=project.shown(path),
-        expected="the file, to try it again",
-        found="nothing of that name",
-        next_step="put it back, or load it from where it is now with --from",
-    )
-
-
-def _known_only(pipeline: Pipeline) -> dict[str, ledger.Known]:
-    """The ledger as it is, without creating anything."""
-    if (
-        warehouse.origin() == "embedded"
-        and not (project.state_dir() / "postgres").exists()
-    ):
-        return {}
-    with contextlib.closing(warehouse.connect(warehouse.resolve())) as connection:
-        return ledger.known_files(connection, pipeline)
 
 
 def run(pipeline: Pipeline, options: Options, console: Console | None = None) -> Result:
@@ -130,21 +59,31 @@ def run(pipeline: Pipeline, options: Options, console: Console | None = None) ->
     console = console or Console()
     started = time.monotonic()
     if options.dry_run:
-        known = _known_only(pipeline)
-        found, skipped = find_files(pipeline, options, console.say, known)
+        with finding.as_it_is() as connection:
+            known = ledger.known_files(connection, pipeline) if connection else {}
+            asking = Asking(connection, None, options.force)
+            found, _ = finding.find_files(pipeline, options, console.say, known, asking)
         made = plan.make(pipeline, options, found, known)
-        ended = made.ended + [
-            Ended(w.file.source, w.file.name, "to load", w.file_id) for w in made.work
-        ]
+        to_load, preview = previewing.look(pipeline, made.work, options.limit)
+        ended = [*made.ended, *to_load]
         ended.sort(key=lambda one: one.source)
-        seconds = time.monotonic() - started
-        return Result(pipeline.name, ended, made.not_selected, seconds, dry_run=True)
+        return Result(
+            *(pipeline.name, ended, made.not_selected, time.monotonic() - started),
+            dry_run=True,
+            preview=preview,
+        )
     target = warehouse.resolve()
     with contextlib.closing(warehouse.connect(target)) as connection:
         dataset.ensure(connection, pipeline)
-        with ledger.exclusive(connection, pipeline, console.say):
+        with (
+            ledger.exclusive(connection, pipeline, console.say),
+            finding.folder_for(pipeline) as folder,
+        ):
             known = ledger.known_files(connection, pipeline)
-            found, skipped = find_files(pipeline, options, console.say, known)
+            asking = Asking(connection, folder, options.force)
+            found, skipped = finding.find_files(
+                pipeline, options, console.say, known, asking
+            )
             made = plan.make(pipeline, options, found, known)
             if skipped:
                 console.say(
@@ -355,7 +294,7 @@ def _take(
     try:
         if isinstance(read, HindcastError):
             raise read
-        if not _is_selected(file, read):
+        if not reading.is_selected(file, read):
             return Ended(file.source, file.name, NOT_SELECTED)
         rows = spool.add(read)
     except HindcastError as error:
@@ -387,10 +326,3 @@ def _take(
         reader_version=pipeline.reader_version,
         read=replace(read, tables=tables),
     )
-
-
-def _is_selected(file: SourceFile, read: FileRead) -> bool:
-    """Whether the content is of a period the run was limited to."""
-    selected = file.claims.selected
-    start = read.period.start
-    return not selected or any(p.start <= start <= p.end for p in selected)

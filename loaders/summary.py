@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from loaders.console import table_lines
 from loaders.errors import HindcastError
@@ -22,6 +22,7 @@ class Result:
         ended: One entry per file.
         seconds: Wall clock of the whole run.
         error: What stopped the run, if something did.
+        preview: What a dry run found in the files, where its pipeline tells it.
     """
 
     pipeline: str
@@ -30,6 +31,7 @@ class Result:
     seconds: float
     dry_run: bool = False
     error: HindcastError | None = None
+    preview: list[str] = field(default_factory=list)
 
     def count(self, status: str) -> int:
         """Files that ended with a status."""
@@ -80,6 +82,8 @@ def summary_lines(results: Iterable[Result]) -> list[str]:
         ]
         if result.error:
             lines += ["", *str(result.error).splitlines()]
+        if result.preview:
+            lines += ["", *result.preview]
         if result.not_selected:
             lines.append(
                 f"{result.pipeline}: {result.not_selected} file(s) not selected"

@@ -43,7 +43,7 @@ class Limits:
     """What one archive or file may ask of this machine.
 
     Attributes:
-        file_bytes: Of one file or member.
+        file_bytes: Of one member, or of one file that is held in memory.
         total_bytes: Of all members of one archive together, as declared.
         members: Of one archive.
         ratio: Uncompressed to compressed, for members above ``ratio_from`` bytes;
@@ -168,11 +168,19 @@ def read_bytes(file: SourceFile, limits: Limits = LIMITS) -> bytes:
         Quarantined: Too large, or a damaged or unsafe archive.
         Failed: The disk or its permissions.
     """
-    return b"".join(chunks(file, limits))
+    pieces = chunks(file, limits)
+    if file.member is None:
+        pieces = _limited(pieces, file.source, limits.file_bytes, limits)
+    return b"".join(pieces)
 
 
 def sha256_of(file: SourceFile, limits: Limits = LIMITS) -> str:
-    """The sha256 of the bytes that :func:`read_bytes` gives, without holding them."""
+    """The sha256 of the bytes that :func:`read_bytes` gives, without holding them.
+
+    What was fetched from a database has one already, of its rows.
+    """
+    if file.sha256 is not None:
+        return file.sha256
     digest = hashlib.sha256()
     for chunk in chunks(file, limits):
         digest.update(chunk)
@@ -199,10 +207,13 @@ def size_of_content(file: SourceFile, limits: Limits = LIMITS) -> int:
 
 
 def chunks(file: SourceFile, limits: Limits = LIMITS) -> Iterator[bytes]:
-    """The bytes of a file or zip member in pieces; see :func:`read_bytes`."""
+    """The bytes of a file or zip member in pieces; see :func:`read_bytes`.
+
+    A file of any size may be taken in pieces; a member is limited all the same.
+    """
     if file.member is None:
         with _disk(file.source), file.path.open("rb") as handle:
-            yield from _limited(handle, file.source, limits.file_bytes, limits)
+            yield from _pieces(handle)
         return
     with opened(file.path, file.source) as zipped:
         outer, inner = _split(file.member, zipped)
@@ -242,15 +253,21 @@ def _member_chunks(
     check_member(info, where, limits)
     allowed = max(limits.ratio_from, limits.ratio * max(info.compress_size, 1))
     with _sound(where), zipped.open(info) as handle:
-        yield from _limited(handle, where, min(limits.file_bytes, allowed), limits)
+        allowed = min(limits.file_bytes, allowed)
+        yield from _limited(_pieces(handle), where, allowed, limits)
+
+
+def _pieces(handle: IO[bytes]) -> Iterator[bytes]:
+    while piece := handle.read(CHUNK):
+        yield piece
 
 
 def _limited(
-    handle: IO[bytes], where: str, allowed: int, limits: Limits
+    pieces: Iterator[bytes], where: str, allowed: int, limits: Limits
 ) -> Iterator[bytes]:
-    """Pieces of a stream; what was declared about its size is not believed."""
+    """Pieces up to a limit; what was declared about their size is not believed."""
     taken = 0
-    while piece := handle.read(CHUNK):
+    for piece in pieces:
         taken += len(piece)
         if taken > allowed:
             raise _too_large(where, limits, f"more than {allowed:,} bytes")

@@ -275,12 +275,19 @@ def _scaffold(args: argparse.Namespace) -> int:
     return 0
 
 
+def _patterns(args: argparse.Namespace) -> int:
+    from loaders.patterns import command
+
+    return command.run(args)
+
+
 def parser() -> argparse.ArgumentParser:
     """The ``hindcast`` command line."""
     top = argparse.ArgumentParser(
         prog="hindcast", description="The warehouse, its ledger and its files."
     )
     from loaders import __version__
+    from loaders.patterns import command as patterns
 
     top.add_argument("--version", action="version", version=f"hindcast {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -305,6 +312,9 @@ def parser() -> argparse.ArgumentParser:
         "query", help='for instance "select * from gold.dim_organisations"'
     )
     sql.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    patterns.configure(
+        add("patterns", _patterns, "what agents do again and again, and what it costs")
+    )
     add("up", _up, "start the embedded server, and create missing raw tables")
     add("down", _down, "stop the embedded server")
     add("url", _url, "print the connection url, password included")

@@ -15,6 +15,7 @@ MODULES = {
     "oversight": "loaders.oversight",
     "organisations": "loaders.organisations",
     "publications": "loaders.publications",
+    "workflows": "loaders.workflows",
 }
 
 

@@ -1,0 +1,1 @@
+"""``hindcast patterns``: the marts of patterns as reports for people and programs."""

@@ -1,0 +1,241 @@
+"""One file of an agent history: what it holds, and its rows in batches."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import platform
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loaders.files.archive import CHUNK, chunks, size_of_content
+from loaders.model import FileRead, SourceFile, TableRead
+from loaders.workflows import csvread, jsonread
+from loaders.workflows.encoding import utf8_blocks
+from loaders.workflows.found import Found
+from loaders.workflows.kinds import Kind
+from loaders.workflows.tables import TABLES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Smaller files are read whole, several at once.
+LARGE_BYTES = 16 * 1024 * 1024
+LINES_SUFFIXES = (".jsonl", ".ndjson")
+TEXT_SUFFIXES = (".csv", *LINES_SUFFIXES, ".json")
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A file whose kind is known and whose rows are still to come."""
+
+    kind: Kind
+    names: Sequence[str]
+    reader: str
+    header_row: int
+    batches: Iterator[pa.RecordBatch]
+
+
+def is_large(file: SourceFile) -> bool:
+    """Whether a file is read in batches; a json is not, it is one value."""
+    name = file.name.lower()
+    is_of_rows = name.endswith((".csv", *LINES_SUFFIXES))
+    return is_of_rows and size_of_content(file) > LARGE_BYTES
+
+
+def stream(file: SourceFile) -> FileRead:
+    """Reads a large csv or file of JSON lines in batches.
+
+    Raises:
+        Quarantined: As :func:`read`; what is wrong with a row may be found when its
+            batch is taken.
+    """
+    made = _read(chunks(file), file)
+    if file.claims.selected:
+        # Whether its period is wanted is asked before its rows are taken.
+        for table in made.tables:
+            deque(table.batches, maxlen=0)
+        again = _read(chunks(file), file)
+        again.period, again.period_source = made.period, made.period_source
+        return again
+    return made
+
+
+def read(data: bytes, file: SourceFile) -> FileRead:
+    """Reads a csv, a JSON file or a file of JSON lines.
+
+    Raises:
+        Quarantined: It is empty, holds no table of an agent history, or its rows cannot
+            be told apart.
+    """
+    pieces = (data[i : i + CHUNK] for i in range(0, len(data), CHUNK))
+    made = _read(pieces, file)
+    # The list grows: lines that cannot be read make a table at the end.
+    for table in made.tables:
+        table.batches = list(table.batches)
+        table.rows_read = sum(batch.num_rows for batch in table.batches)
+    return made
+
+
+def _read(pieces: Iterable[bytes], file: SourceFile) -> FileRead:
+    found = Found(file.source)
+    opened = _open(utf8_blocks(pieces), file, found)
+    main = TableRead(
+        table=opened.kind.table,
+        source_table=opened.kind.source_table,
+        sheet=None,
+        part=None,
+        title=None,
+        header_row=opened.header_row,
+        first_row=opened.header_row + 1,
+        last_row=opened.header_row,
+        rows_read=-1,
+        notes=(),
+        batches=(),
+        details=tuple(opened.names),
+    )
+    made = FileRead(
+        reader=opened.reader,
+        period=None,
+        period_source="none",
+        release_status="unknown",
+        basis=None,
+        is_example=False,
+        notes=(),
+        tables=[main],
+    )
+    main.batches = _told(opened, found, made)
+    return made
+
+
+def _open(blocks: Iterator[bytes], file: SourceFile, found: Found) -> _Opened:
+    name = file.name.lower()
+    if name.endswith(".csv"):
+        header, batches = csvread.read(blocks, found)
+        reader = _csv_reader()
+        return _Opened(header.kind, header.names, reader, header.row, batches)
+    by_lines = name.endswith(LINES_SUFFIXES)
+    reading = jsonread.read_lines if by_lines else jsonread.read_json
+    kind, names, batches = reading(blocks, found)
+    return _Opened(kind, names, _json_reader(), 0, batches)
+
+
+@functools.cache
+def _csv_reader() -> str:
+    return f"csv of Python {platform.python_version()}"
+
+
+@functools.cache
+def _json_reader() -> str:
+    import orjson
+
+    return f"orjson {orjson.__version__}"
+
+
+def _told(opened: _Opened, found: Found, made: FileRead) -> Iterator[pa.RecordBatch]:
+    """The batches; with the last of them, what is to be said of the file."""
+    main = made.tables[0]
+    rows = 0
+    for batch in _undisturbed(opened.batches):
+        found.see(batch, main.table)
+        main.last_row = batch.column("_source_row")[-1].as_py()
+        rows += batch.num_rows
+        yield batch
+    if not rows:
+        # A file without rows is loaded too: it is known, and not asked for again.
+        yield _nothing(main.table)
+    if found.unreadable:
+        made.tables.append(_unreadable(found))
+    made.is_example = found.is_example
+    made.period = found.period
+    made.period_source = "content" if made.period else "none"
+    main.notes = (*found.notes, *_passed_over(found))
+    made.remark = _remark(found, rows)
+
+
+def _undisturbed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Batches made without Python's search for cycles, of which rows have none.
+
+    Thousands of new objects a batch would start it again and again, and cost a third.
+    """
+    while True:
+        was_enabled = gc.isenabled()
+        gc.disable()
+        try:
+            batch = next(batches, None)
+        finally:
+            if was_enabled:
+                gc.enable()
+        if batch is None:
+            return
+        yield batch
+
+
+def _nothing(table: str) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    names = [*map(str, TABLES[table]), "_source_row"]
+    types = [*[pa.string()] * (len(names) - 1), pa.int32()]
+    return pa.record_batch([pa.array([], t) for t in types], names)
+
+
+def _unreadable(found: Found) -> TableRead:
+    import pyarrow as pa
+
+    numbers, lines, reasons = zip(*found.unreadable, strict=True)
+    flags = [_flags(line) for line in lines]
+    texts = [
+        line.replace("\0", "").encode("utf-8", "replace").decode() for line in lines
+    ]
+    batch = pa.record_batch(
+        [
+            pa.array(texts, pa.string()),
+            pa.array(reasons, pa.string()),
+            pa.array(flags, pa.string()),
+            pa.array(numbers, pa.int32()),
+        ],
+        ["line", "reason", "flags", "_source_row"],
+    )
+    return TableRead(
+        table="unreadable_lines",
+        source_table="unreadable_lines",
+        sheet=None,
+        part=None,
+        title=None,
+        header_row=0,
+        first_row=numbers[0],
+        last_row=numbers[-1],
+        rows_read=len(numbers),
+        notes=(),
+        batches=[batch],
+        details=("line", "reason"),
+    )
+
+
+def _flags(line: str) -> str | None:
+    flags = []
+    if "\0" in line:
+        flags.append("nul_bytes:line")
+    if "\ufffd" in line:
+        flags.append("bad_encoding:line")
+    return " ".join(flags) or None
+
+
+def _passed_over(found: Found) -> list[str]:
+    if not found.passed_over:
+        return []
+    return [f"{found.passed_over:,} lines are no results: steps on the way to them"]
+
+
+def _remark(found: Found, rows: int) -> str | None:
+    """What people should know of a file that loads."""
+    said = []
+    if not rows and found.passed_over:
+        said.append("without a result: the agent was stopped before it had one")
+    elif not rows:
+        said.append("without rows")
+    if found.unreadable:
+        said.append("not readable in every line: unreadable_lines has the others")
+    return ", ".join(said) or None

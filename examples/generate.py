@@ -27,6 +27,7 @@ MODULES = {
     "oversight": "examples.oversight_files",
     "organisations": "examples.organisations_files",
     "publications": "examples.publications_files",
+    "workflows": "examples.workflows_files",
 }
 
 

@@ -1,6 +1,7 @@
 """``make bench``: every measurement in one run, with ratios, into bench/results.json.
 
 Usage: python -m bench [NAME]… [--rows N] [--rounds N] [--save]
+With --workflows 100000 --events 1000000 the history of agents is a tenth as long.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ from typing import Any
 from bench.common import BIN, ROOT, SHARED, timed, warehouse
 from bench.publications import large_csv, many_files, to_silver
 from bench.rtt import everything, rtt, slowest_nodes
+from bench.workflows import workflows
 from loaders.console import table_lines
 
 CANCER = SHARED / "cancer"
 ALL = (
     *("workbook", "bulk", "memory", "months", "rtt", "everything", "insight"),
-    *("publications", "publications_csv", "publications_many"),
+    *("publications", "publications_csv", "publications_many", "workflows"),
 )
 #: Peers so slow that they get a part of the rows; their seconds are scaled up.
 PART_OF_ROWS = {"pandas_to_sql": 10, "dlt_dicts": 20}
@@ -245,6 +247,8 @@ def main() -> None:
     parser.add_argument("what", nargs="*", help=", ".join(ALL))
     parser.add_argument("--rows", type=int, default=2_000_000)
     parser.add_argument("--values", type=int, default=5_000_000)
+    parser.add_argument("--workflows", type=int, default=1_000_000)
+    parser.add_argument("--events", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--save", action="store_true", help="write bench/results.json")
     asked = parser.parse_args()
@@ -263,6 +267,7 @@ def main() -> None:
         "publications": to_silver,
         "publications_csv": lambda: large_csv(asked.rows // 2, asked.rounds, _one),
         "publications_many": many_files,
+        "workflows": lambda: workflows(asked.workflows, asked.events),
     }
     for name in what:
         results[name] = measures[name]()

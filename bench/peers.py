@@ -197,7 +197,7 @@ WAYS = {
 }
 
 
-def _peak_mb() -> int:
+def peak_mb() -> int:
     """Peak resident memory of this process alone.
 
     ``ru_maxrss`` would include the parent's, from before this program took its place.
@@ -223,7 +223,7 @@ def main() -> None:
                 "way": way,
                 "seconds": round(done - ready, 2),
                 "import_seconds": round(ready - before, 2),
-                "peak_mb": _peak_mb(),
+                "peak_mb": peak_mb(),
             }
         )
     )

@@ -23,9 +23,9 @@ def examples(module_warehouses: Callable[..., Warehouse]) -> Warehouse:
     return made
 
 
-def test_the_page_has_twelve_questions() -> None:
-    assert len(QUESTIONS) == 12
-    assert PAGE.read_text("utf-8").count("```sql") == 12
+def test_the_page_has_fourteen_questions() -> None:
+    assert len(QUESTIONS) == 14
+    assert PAGE.read_text("utf-8").count("```sql") == 14
 
 
 @each_question

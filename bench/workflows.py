@@ -16,7 +16,7 @@ from typing import Any
 
 from bench.common import ROOT, measured, timed, warehouse
 from bench.rtt import slowest_nodes
-from bench.workflow_files import DAY_EVENTS, DAY_WORKFLOWS, write_day, write_history
+from bench.workflow_files import DAY_EVENTS, DAY_WORKFLOWS
 
 LOAD = ("dlt", "pipeline", "workflows", "run", "--from")
 SELECTED = ("--quiet", "--selector", "workflows")
@@ -29,8 +29,9 @@ def workflows(workflow_count: int, event_count: int) -> dict[str, Any]:
     found: dict[str, Any] = {"workflows": workflow_count, "events": event_count}
     with tempfile.TemporaryDirectory() as name, warehouse() as (url, environment):
         folder = Path(name)
-        write_history(folder / "history", workflow_count, event_count)
-        write_day(folder / "day", workflow_count, event_count)
+        # In a process of its own: the peak memory of a command counts what its parent
+        # held when it was started.
+        _python("bench.workflow_files", name, str(workflow_count), str(event_count))
         csv, jsonl = (folder / "history" / n for n in HISTORY)
         found["csv_mb"], found["jsonl_mb"] = (_mb(path) for path in (csv, jsonl))
         # The first build of a warehouse is a whole one, whatever is loaded.
@@ -138,12 +139,16 @@ def _rows(url: str, query: str) -> list[tuple[Any, ...]]:
 
 
 def _loop(csv: Path) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.workflow_loop", str(csv)],
+    said = _python("bench.workflow_loop", str(csv))
+    loop: dict[str, Any] = json.loads(said.splitlines()[-1])
+    return loop
+
+
+def _python(module: str, *arguments: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
-    )
-    loop: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return loop
+    ).stdout

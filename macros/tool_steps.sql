@@ -107,46 +107,46 @@ string_agg({{ tool }}, '→' order by {{ order_by }})
 {%- if not is_incremental() or not execute -%}
 {{ return(false) }}
 {%- endif -%}
+{#-
+    Keys as literals: how few rows are above one is known from the statistics. What
+    arrived is found first and counted whole: a plan that hopes to end at the first late
+    step reads all of them where there is none.
+-#}
+{%- set counted = run_query(
+    'select coalesce(max(counted_table_key), 0), coalesce(max(counted_tables), 0) from '
+    ~ this
+).rows[0] -%}
 {%- set query -%}
-with counted as (
-    select
-        coalesce(max(counted_table_key), 0) as table_key,
-        coalesce(max(counted_tables), 0) as table_count
-    from {{ this }}
-),
-
-tables as (
+with tables as (
     {{ loaded_tables('workflows', 'hook_events') }}
 ),
 
-arrived as (
+arrived as {{ computed_once() }} (
     select
         steps.session_number,
         min(steps.step_at) as first_at,
         max(case when steps.step_at is null then 1 else 0 end) as has_undated
     from {{ ref('int_tool_steps') }} as steps
-    where steps.table_key > (select table_key from counted)
+    where steps.table_key > {{ counted[0] }}
     group by steps.session_number
 )
 
 select
-    (
-        select count(*) from tables
-        where tables.table_key <= (select table_key from counted)
-    ) = (select table_count from counted)
-    and not exists (
-        select 1
+    (select count(*) from tables where tables.table_key <= {{ counted[0] }})
+    = {{ counted[1] }}
+    and (
+        select count(*)
         from arrived
         inner join {{ ref('int_tool_steps') }} as steps
             on arrived.session_number = steps.session_number
         where
-            steps.table_key <= (select table_key from counted)
+            steps.table_key <= {{ counted[0] }}
             and (
                 steps.step_at >= arrived.first_at
                 or steps.step_at is null
                 or arrived.has_undated = 1
             )
-    )
+    ) = 0
 {%- endset -%}
 {{ return(run_query(query).rows[0][0]) }}
 {%- endmacro %}

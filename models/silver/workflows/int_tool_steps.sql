@@ -1,7 +1,11 @@
 {{ config(
     materialized='incremental',
     on_schema_change='fail',
-    indexes=[{'columns': ['session_number']}, {'columns': ['event_number']}],
+    indexes=[
+        {'columns': ['session_number']},
+        {'columns': ['event_number']},
+        {'columns': ['table_key']},
+    ],
     pre_hook=["{{ more_memory() }}", "{{ empty_if_withdrawn('workflows') }}"]
 ) }}
 {%- set adds = is_incremental() and not rows_were_withdrawn('workflows') %}

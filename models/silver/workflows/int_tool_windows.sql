@@ -7,7 +7,7 @@
 {%- set adds = windows_can_be_added() %}
 {%- set counted = counted_table_key() if adds else 0 %}
 
-with all_steps as (
+with all_steps as {{ inlined() }} (
 
     select * from {{ ref('int_tool_steps') }}
 
@@ -21,7 +21,8 @@ tables as (
 
 newest as (
 
-    select max(table_key) as counted_table_key from all_steps
+    select coalesce(max(table_key), {{ counted }}) as counted_table_key from all_steps
+    where table_key > {{ counted }}
 
 ),
 
@@ -38,6 +39,23 @@ all_counted as {{ computed_once() }} (
 
 ),
 
+-- Sessions with something new, whole: a window may begin in what was there.
+arrived_steps as {{ computed_once() if adds else inlined() }} (
+
+    select
+        source_app,
+        tool_name,
+        evidence,
+        session_number,
+        step_at,
+        table_key,
+        source_row
+    from all_steps
+    where
+        {{ only_arrived_sessions('all_steps', counted) | indent(4) }}
+
+),
+
 -- Names as numbers: a window of five tools is one number, not a text.
 tools as (
 
@@ -45,26 +63,24 @@ tools as (
         source_app,
         tool_name,
         dense_rank() over (order by source_app, tool_name) as tool_number
-    from all_steps
+    from arrived_steps
     group by source_app, tool_name
 
 ),
 
--- Sessions with something new, whole: a window may begin in what was there.
 steps as (
 
     select
-        all_steps.session_number,
-        all_steps.step_at,
-        all_steps.table_key,
-        all_steps.source_row,
-        {{ step_code('tools.tool_number', 'all_steps.evidence') | indent(8) }} as code
-    from all_steps
+        arrived_steps.session_number,
+        arrived_steps.step_at,
+        arrived_steps.table_key,
+        arrived_steps.source_row,
+        {{ step_code('tools.tool_number', 'arrived_steps.evidence') | indent(8) }}
+            as code
+    from arrived_steps
     inner join tools
-        on all_steps.source_app = tools.source_app
-        and all_steps.tool_name = tools.tool_name
-    where
-        {{ only_arrived_sessions('all_steps', counted) | indent(4) }}
+        on arrived_steps.source_app = tools.source_app
+        and arrived_steps.tool_name = tools.tool_name
 
 ),
 
@@ -117,7 +133,8 @@ windows as (
 
 ),
 
-by_session as (
+-- Ten million rows, taken for few: set aside, so that they are not sorted next.
+by_session as {{ computed_once() }} (
 
     select
         session_number,

@@ -181,17 +181,28 @@ def _view(pipeline: Pipeline, table: str) -> str:
     )
 
 
-def drop_silver_views(view: str) -> str:
-    """Drops dbt's own views on a raw view: its next build makes them again."""
+def drop_built_views(view: str) -> str:
+    """Drops dbt's own views that rest on a raw view: its next build makes them again.
+
+    Silver views rest on silver views, and gold ones on both, so the furthest go first.
+    A view of anybody else is not dropped, and keeps the raw view it rests on.
+    """
     return (
-        "do $silver$ declare built record; begin for built in"
-        " select distinct c.oid::regclass as name from pg_depend as d"
+        "do $built$ declare built record; begin for built in"
+        " with recursive resting as ("
+        f" select to_regclass('{view}')::oid as view_id, 0 as depth"
+        " union select w.ev_class, r.depth + 1 from resting as r"
+        " inner join pg_depend as d on r.view_id = d.refobjid"
+        " and d.refclassid = 'pg_class'::regclass"
+        " and d.classid = 'pg_rewrite'::regclass"
         " inner join pg_rewrite as w on d.objid = w.oid"
-        " inner join pg_class as c on w.ev_class = c.oid"
-        " where d.classid = 'pg_rewrite'::regclass and c.relkind = 'v'"
-        f" and d.refobjid = to_regclass('{view}')"
-        " and c.relnamespace = to_regnamespace('silver')"
-        " loop execute format('drop view %s', built.name); end loop; end $silver$"
+        " where w.ev_class != r.view_id)"
+        " select c.oid::regclass as name from resting as r"
+        " inner join pg_class as c on r.view_id = c.oid"
+        " where r.depth > 0 and c.relkind = 'v' and c.relnamespace in"
+        " (to_regnamespace('silver'), to_regnamespace('gold'))"
+        " group by c.oid order by max(r.depth) desc"
+        " loop execute format('drop view %s', built.name); end loop; end $built$"
     )
 
 
@@ -237,7 +248,7 @@ def statements(pipeline: Pipeline) -> Iterator[str]:
             f"create index if not exists {landed_name(table)}_table_key"
             f" on {schema}.{landed_name(table)} using {kind}"
         )
-        yield drop_silver_views(f"{schema}.{table}")
+        yield drop_built_views(f"{schema}.{table}")
         yield f"drop view if exists {schema}.{table}"
         yield _view(pipeline, table)
 

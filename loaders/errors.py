@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 class HindcastError(Exception):
     """An error a person can act on.
@@ -17,12 +19,12 @@ class HindcastError(Exception):
     def __init__(
         self, what: str, *, where: str, expected: str, found: str, next_step: str
     ) -> None:
-        self.what = what
-        self.where = where
-        self.expected = expected
-        self.found = found
-        self.next_step = next_step
-        super().__init__(what)
+        self.what = _shown(what)
+        self.where = _shown(where)
+        self.expected = _shown(expected)
+        self.found = _shown(found)
+        self.next_step = _shown(next_step)
+        super().__init__(self.what)
 
     @property
     def reason(self) -> str:
@@ -46,6 +48,15 @@ class HindcastError(Exception):
         # ``args`` positionally and would lose the keyword-only parts.
         parts = (self.what, self.where, self.expected, self.found, self.next_step)
         return (_rebuild, (type(self), *parts))
+
+
+#: What a terminal would obey, and what the ledger cannot hold.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _shown(text: str) -> str:
+    """A part of an error, which may quote any file, as it can be kept and shown."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 def _rebuild(

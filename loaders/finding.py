@@ -65,7 +65,10 @@ def find_files(
         paths = [path for path in paths if path not in gone]
         found += [Problem(project.shown(path), _gone(path)) for path in gone]
     if paths:
-        here, passed_over = inbox.find(paths, pipeline.suffixes, choose=pipeline.choose)
+        whole = pipeline.databases.folder if pipeline.databases else None
+        here, passed_over = inbox.find(
+            paths, pipeline.suffixes, choose=pipeline.choose, whole=whole
+        )
         skipped += passed_over
         found += plan.explicit_with_period(here, paths, options)
     if pipeline.databases is None:
@@ -79,7 +82,9 @@ def find_files(
             asked.append(item)  # type: ignore[arg-type]
             continue
         name = databases.shown(item) if isinstance(item, str) else item.source
-        say(f"{pipeline.name}: asking {name} for what is new")
+        if isinstance(item, str) or item.member is None:
+            # Of a zip's members there may be thousands.
+            say(f"{pipeline.name}: asking {name} for what is new")
         for one in pipeline.databases.fetch(item, asking):
             if isinstance(one, Skipped):
                 skipped.append(str(one))

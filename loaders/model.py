@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,10 @@ Choose = Callable[
     [Iterable["SourceFile | Problem | Skipped"]],
     "Iterator[SourceFile | Problem | Skipped]",
 ]
+
+#: Of a folder and what lies in it: the entries left to look into when it is one source,
+#: ``None`` when it is not.
+Whole = Callable[[Path, Sequence["os.DirEntry[str]"]], "list[os.DirEntry[str]] | None"]
 
 RELEASE_STATUSES = ("provisional", "final", "revised", "unknown")
 
@@ -198,14 +203,18 @@ class Asking:
 
 @dataclass(frozen=True)
 class Databases:
-    """How a pipeline reads databases: it asks them, rather than reading their bytes.
+    """How a pipeline reads what it asks for news, rather than reading its bytes.
+
+    Databases, and folders of so many files that together they are one source.
 
     Attributes:
         schemes: How the url of a server begins, for instance ``postgresql://``.
-        is_one: Whether a file is a database.
+        is_one: Whether a file is a database, or a folder that is one source.
         fetch: Fetches what is new in a server (a url) or a file: one file with its
             ``sha256`` and ``details``, or a problem. A database with nothing new is
             given with the ``sha256`` of what was loaded last.
+        folder: Of a folder that is one source: what in it is none of that source; else
+            ``None``. Given a folder and what lies in it.
     """
 
     schemes: tuple[str, ...]
@@ -213,6 +222,7 @@ class Databases:
     fetch: Callable[
         [str | SourceFile, Asking], Iterator[SourceFile | Problem | Skipped]
     ]
+    folder: Whole | None = None
 
 
 class Preview(Protocol):

@@ -25,9 +25,10 @@ PARALLEL_UP_TO_BYTES = 32 * 1024 * 1024
 
 
 def size_of(file: SourceFile) -> int | None:
-    """Bytes of a file; ``None`` for a zip member and for a file that is gone."""
+    """Bytes of a file; ``None`` for a zip member, a folder and what is gone."""
     with contextlib.suppress(OSError):
-        return file.path.stat().st_size if file.member is None else None
+        if file.member is None and not file.path.is_dir():
+            return file.path.stat().st_size
     return None
 
 
@@ -63,7 +64,7 @@ def read_one(
         else:
             data = read_bytes(file)
             if hashlib.sha256(data).hexdigest() != sha256:
-                raise _changed(file)
+                raise changed(file)
             read = pipeline.read(data, file)
     except HindcastError as error:
         read = error
@@ -72,7 +73,8 @@ def read_one(
     return read, time.monotonic() - started
 
 
-def _changed(file: SourceFile) -> Failed:
+def changed(file: SourceFile) -> Failed:
+    """The error for a file that is no longer what it was when the run began."""
     return Failed(
         "cannot load a file that changes while it is read",
         where=file.source,
@@ -90,7 +92,7 @@ def _then_unchanged(
 
     yield from batches
     if sha256_of(file) != sha256:
-        raise _changed(file)
+        raise changed(file)
 
 
 def _read_named(

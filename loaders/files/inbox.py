@@ -11,7 +11,7 @@ from loaders.errors import UsageError
 from loaders.files import Problem, Skipped
 from loaders.files.archive import disk_error, printable
 from loaders.files.members import is_zip_name, members, why_ignored
-from loaders.model import Choose, Claims, SourceFile
+from loaders.model import Choose, Claims, SourceFile, Whole
 
 
 def find(
@@ -19,6 +19,7 @@ def find(
     suffixes: Sequence[str],
     claims: Callable[[str], Claims] | None = None,
     choose: Choose | None = None,
+    whole: Whole | None = None,
 ) -> tuple[list[SourceFile | Problem], list[str]]:
     """The data files at some paths, folders and zips looked into.
 
@@ -30,6 +31,7 @@ def find(
         suffixes: Lower-case endings of data files; zips are always looked into.
         claims: What a name claims; none by default.
         choose: Which data files of a zip are taken; all by default.
+        whole: Which folders are one source; none by default.
 
     Returns:
         Files and problems, and a line on each file that was passed over.
@@ -52,7 +54,7 @@ def find(
                 "are in",
             )
     for path in paths:
-        for item in _at(path, suffixes, claims, choose, seen):
+        for item in _at(path, suffixes, claims, choose, seen, whole):
             if isinstance(item, Skipped):
                 skipped.append(str(item))
             else:
@@ -66,15 +68,16 @@ def _at(
     claims: Callable[[str], Claims] | None,
     choose: Choose | None,
     seen: dict[tuple[int, int], str],
+    whole: Whole | None,
 ) -> Iterator[SourceFile | Problem | Skipped]:
-    listed: list[tuple[Path, Problem | Skipped | None]] = []
+    listed: list[tuple[Path, SourceFile | Problem | Skipped | None]] = []
     if path.is_dir():
         links: list[Path] = []
         visited: set[tuple[int, int]] = set()
-        listed += _walk(path, links, visited)
+        listed += _walk(path, links, visited, whole)
         # Links come last, so that a folder reached both ways is known by its own name.
         while links:
-            listed += _walk(links.pop(0), links, visited)
+            listed += _walk(links.pop(0), links, visited, whole)
         listed.sort(key=lambda entry: entry[0].parts)
         listed.sort(key=lambda entry: entry[0].is_symlink())
     else:
@@ -85,7 +88,11 @@ def _at(
         if item is not None:
             files.append((one, item))
     for _, item in sorted(files, key=lambda entry: entry[0].parts):
-        if isinstance(item, SourceFile) and is_zip_name(item.name):
+        if (
+            isinstance(item, SourceFile)
+            and is_zip_name(item.name)
+            and item.path.is_file()
+        ):
             inside = members(item, suffixes, claims)
             yield from choose(inside) if choose else inside
         elif isinstance(item, SourceFile) and claims is not None:
@@ -95,8 +102,11 @@ def _at(
 
 
 def _walk(
-    folder: Path, links: list[Path], visited: set[tuple[int, int]]
-) -> Iterator[tuple[Path, Problem | Skipped | None]]:
+    folder: Path,
+    links: list[Path],
+    visited: set[tuple[int, int]],
+    whole: Whole | None,
+) -> Iterator[tuple[Path, SourceFile | Problem | Skipped | None]]:
     """Files below a folder, its links to folders put aside, no folder twice."""
     try:
         state = folder.stat()
@@ -108,6 +118,11 @@ def _walk(
     except OSError as error:
         yield folder, Problem(_shown(folder), disk_error(_shown(folder), error))
         return
+    left = whole(folder, inside) if whole else None
+    if left is not None:
+        name = folder.name or folder.resolve().name
+        yield folder, SourceFile(_shown(folder), printable(name), folder)
+        inside = left
     for entry in inside:
         path = folder / entry.name
         # pathlib's answer, because that of the entry is an error for a looping link.
@@ -118,7 +133,7 @@ def _walk(
         elif entry.is_symlink():
             links.append(path)
         else:
-            yield from _walk(path, links, visited)
+            yield from _walk(path, links, visited, whole)
 
 
 def _file(

@@ -113,7 +113,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         return _without_nul(data.decode("latin-1"), name), ""
     with contextlib.suppress(UnicodeDecodeError):
         return data.decode("utf-8"), "ascii" if data.isascii() else "utf-8"
-    if guess := _guess(data):
+    if guess := guessed(data):
         with contextlib.suppress(UnicodeDecodeError, LookupError):
             return data.decode(guess), guess
     try:
@@ -122,7 +122,8 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         raise _encoding_error(name, data, error, "utf-8 or cp1252") from error
 
 
-def _guess(data: bytes) -> str | None:
+def guessed(data: bytes, sure: float = _SURE) -> str | None:
+    """The encoding that bytes seem to be in, where chardet is as sure as that."""
     import chardet
 
     lines, size = [], 0
@@ -134,7 +135,7 @@ def _guess(data: bytes) -> str | None:
                 break
     guess = chardet.detect(b"".join(lines))
     encoding, confidence = guess["encoding"], guess["confidence"] or 0.0
-    return encoding.lower() if encoding and confidence >= _SURE else None
+    return encoding.lower() if encoding and confidence >= sure else None
 
 
 def _without_nul(text: str, name: str) -> str:

@@ -10,10 +10,11 @@ import pyarrow.compute as pc
 
 from loaders.files.voices import is_example_line
 from loaders.model import FileRead, SourceFile, TableRead
-from loaders.workflows import kinds
+from loaders.rows.shape import Shaper
+from loaders.rows.vocabulary import SAID
 from loaders.workflows.database import Fetched, Version
-from loaders.workflows.shape import Shaper
-from loaders.workflows.tables import JSON_COLUMNS, SAID
+from loaders.workflows.kinds import VOCABULARY
+from loaders.workflows.tables import JSON_COLUMNS
 
 #: Where a table of a database lands, if not in one of its own name.
 LANDS = {
@@ -54,8 +55,8 @@ def stream(file: SourceFile) -> FileRead:
 
 def _batches(path: Path, one: Fetched, read: FileRead) -> Iterator[pa.RecordBatch]:
     table = LANDS.get(one.table.lower(), one.table.lower())
-    shaper = Shaper(table, is_whole=False)
-    places = kinds.places(table, one.columns)
+    shaper = Shaper(VOCABULARY, table, is_whole=False)
+    places = VOCABULARY.places(table, one.columns)
     lower = [name.lower() for name in one.columns]
     row = 0
     with path.open("rb") as handle:
@@ -92,7 +93,7 @@ def _shaped(
         else:
             plain[place] = text
     others = [names[i] for i in rest]
-    if kinds.places(shaper.table, others) != [places[i] for i in rest]:
+    if VOCABULARY.places(shaper.table, others) != [places[i] for i in rest]:
         # Without the others a column would stand for one of them.
         plain, rest = {}, list(range(len(names)))
         others = list(names)

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from loaders.errors import Quarantined
-from loaders.workflows import agents, kinds, tolerant
-from loaders.workflows.found import Found
-from loaders.workflows.kinds import Kind
+from loaders.rows import tolerant
+from loaders.rows.found import Found
+from loaders.rows.shape import Shaper
+from loaders.rows.vocabulary import Kind
+from loaders.workflows import agents
+from loaders.workflows.kinds import AGENT_RESULTS, VOCABULARY
 from loaders.workflows.objects import UNUSUAL, NoJson, elements, members
-from loaders.workflows.shape import Shaper
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -74,25 +76,25 @@ def _read(given: Iterator[_Rows], found: Found) -> _Table:
     if any(map(agents.is_line_of_agent, head)) or (
         not head and not found.unreadable and agents.is_output(found.where)
     ):
-        return kinds.AGENT_RESULTS, names, _results(rows, found)
+        return AGENT_RESULTS, names, _results(rows, found)
     if not head:
         raise _no_rows(found)
-    kind = kinds.kind_of(names)
+    kind = VOCABULARY.kind_of(names)
     if kind is None:
         adw_id, _ = agents.place(found.where)
         # The state of an agent that does not say whose: its folder does.
-        if adw_id and len(head) == 1 and kinds.kind_of([*names, "adw_id"]):
+        if adw_id and len(head) == 1 and VOCABULARY.kind_of([*names, "adw_id"]):
             first[0][0]["adw_id"] = adw_id
-            kind = kinds.kind_of([*names, "adw_id"])
+            kind = VOCABULARY.kind_of([*names, "adw_id"])
     if kind is None:
-        raise kinds.unknown_kind(found.where, names)
-    shaper = Shaper(kind.table)
+        raise VOCABULARY.unknown_kind(found.where, names)
+    shaper = Shaper(VOCABULARY, kind.table)
     return kind, names, (shaper.rows(*one) for one in rows if one[0])
 
 
 def _results(given: Iterable[_Rows], found: Found) -> Iterator[pa.RecordBatch]:
     """The result lines of an agent; the others are steps on the way to them."""
-    shaper = Shaper("agent_results", leave_out=("type",))
+    shaper = Shaper(VOCABULARY, "agent_results", leave_out=("type",))
     for rows, numbers, flags in given:
         taken = agents.results(rows, found.where)
         found.passed_over += len(rows) - len(taken)

@@ -1,18 +1,11 @@
-"""Which table a file holds: known by its columns or keys, never by its name.
-
-Names are compared without case, blanks and punctuation, so that ``modelUsage``,
-``Model Usage`` and ``model_usage`` are one name.
-"""
+"""Which table a file holds: known by its columns or keys, never by its name."""
 
 from __future__ import annotations
 
-import functools
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
-from loaders.errors import Quarantined
-from loaders.workflows.tables import SAID, TABLES
+from loaders.rows.vocabulary import Kind, Vocabulary
+from loaders.workflows.tables import JSON_COLUMNS, TABLES
 
 #: Other names that exports give a column; of several in one file the first listed is
 #: the column, the others stay in ``extra``.
@@ -52,38 +45,6 @@ TIMES: Mapping[str, tuple[str, ...]] = {
 
 #: Types of the lines that an agent writes while it works.
 LINE_TYPES = frozenset({"system", "assistant", "user", "result", "stream_event"})
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A table that files can hold.
-
-    Attributes:
-        source_table: What its publisher calls it.
-        table: Where it lands.
-        all_of: Columns it cannot be without.
-        any_of: Columns of which it has at least ``least``.
-        none_of: Names that only other tables have.
-        least: How many of ``any_of``.
-    """
-
-    source_table: str
-    table: str
-    all_of: frozenset[str] = frozenset()
-    any_of: frozenset[str] = frozenset()
-    none_of: frozenset[str] = field(default=frozenset())
-    least: int = 1
-
-    def holds(self, names: Iterable[str]) -> bool:
-        """Whether columns or keys of these names make a table of this kind."""
-        plain = {plain_name(name) for name in names}
-        known = known_names(self.table)
-        present = {known[name] for name in plain if name in known}
-        return (
-            self.all_of <= present
-            and len(self.any_of & present) >= min(self.least, len(self.any_of))
-            and not plain & {plain_name(name) for name in self.none_of}
-        )
 
 
 def _of(*names: str) -> frozenset[str]:
@@ -151,57 +112,12 @@ KINDS: tuple[Kind, ...] = (
 AGENT_RESULTS = next(kind for kind in KINDS if kind.table == "agent_results")
 
 
-def plain_name(name: str) -> str:
-    """A column's name as it is compared."""
-    return re.sub(r"[\W_]+", "", name).lower()
-
-
-@functools.cache
-def known_names(table: str) -> dict[str, str]:
-    """The landing column of each plain name that a table's columns go by."""
-    own = [str(c) for c in TABLES[table] if c not in SAID]
-    known = {plain_name(name): name for name in own}
-    for column, others in ALIASES.get(table, {}).items():
-        for other in others:
-            known.setdefault(plain_name(other), column)
-    return known
-
-
-def places(table: str, names: Sequence[str]) -> list[str | None]:
-    """The landing column of each column of a file; ``None`` for what has none.
-
-    No landing column is given twice: a column's own name goes before its aliases, these
-    in their order, and of columns of one name the first is taken.
-    """
-    plain = [plain_name(name) for name in names]
-    placed: list[str | None] = [None] * len(names)
-    known = known_names(table)
-    for column in dict.fromkeys(known.values()):
-        for spelling in (column, *ALIASES.get(table, {}).get(column, ())):
-            wanted = plain_name(spelling)
-            if wanted in plain and known[wanted] == column:
-                placed[plain.index(wanted)] = column
-                break
-    return placed
-
-
-def kind_of(names: Iterable[str]) -> Kind | None:
-    """The kind of a table with these columns; ``None`` where it is none of ours."""
-    listed = list(names)
-    return next((kind for kind in KINDS if kind.holds(listed)), None)
-
-
-def unknown_kind(where: str, found: Iterable[str]) -> Quarantined:
-    """The error for columns that are those of no kind."""
-    listed = list(dict.fromkeys(found))
-    shown = ", ".join(listed[:30]) or "no names at all"
-    more = f" and {len(listed) - 30} more" if len(listed) > 30 else ""
-    kinds = ", ".join(dict.fromkeys(kind.source_table for kind in KINDS))
-    return Quarantined(
-        "cannot tell which table of an agent history the file holds",
-        where=where,
-        expected=f"the columns or keys of one of: {kinds}",
-        found=f"{shown}{more}",
-        next_step="see docs/sources.md, Workflows, for the columns of each; give the "
-        "columns their names there, or take the file out of the inbox",
-    )
+VOCABULARY = Vocabulary(
+    about="an agent history",
+    section="Workflows",
+    tables=TABLES,
+    kinds=KINDS,
+    aliases=ALIASES,
+    times=TIMES,
+    json_columns=JSON_COLUMNS,
+)

@@ -9,7 +9,7 @@ from loaders.errors import Quarantined
 from loaders.model import SourceFile, TableRead
 from loaders.sheets.layout import ColumnRegion, SheetRegion, TableRegion
 from loaders.sheets.manifest import manifest_of
-from loaders.workflows.kinds import TIMES, places
+from loaders.workflows.kinds import TIMES, VOCABULARY
 from loaders.workflows.read import TEXT_SUFFIXES, read
 
 
@@ -36,7 +36,7 @@ def _region(table: TableRead) -> TableRegion:
     names: Sequence[str] = table.details
     columns = []
     for i, (name, place) in enumerate(
-        zip(names, places(table.table, names), strict=True)
+        zip(names, VOCABULARY.places(table.table, names), strict=True)
     ):
         role = "period" if place in TIMES.get(table.table, ()) else "dimension"
         columns.append(ColumnRegion(i, name, place or "extra", role))

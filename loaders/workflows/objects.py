@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
-from loaders.workflows import tolerant
-from loaders.workflows.shape import Raw
+from loaders.rows import tolerant
+from loaders.rows.shape import Raw
 
 #: What a reading as binary fractions, or another spelling, would change: small numbers,
 #: zeros at the end, exponents, many digits, a zero less than nothing; and U+0000, which

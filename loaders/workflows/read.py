@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import gc
 import platform
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from loaders.files.archive import CHUNK, chunks, size_of_content
 from loaders.model import FileRead, SourceFile, TableRead
-from loaders.workflows import csvread, jsonread
-from loaders.workflows.encoding import utf8_blocks
-from loaders.workflows.found import Found
-from loaders.workflows.kinds import Kind
+from loaders.rows import csvread
+from loaders.rows.batches import nothing, undisturbed
+from loaders.rows.encoding import utf8_blocks
+from loaders.rows.found import Found
+from loaders.rows.vocabulary import Kind
+from loaders.workflows import jsonread
+from loaders.workflows.kinds import VOCABULARY
 from loaders.workflows.tables import TABLES
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def read(data: bytes, file: SourceFile) -> FileRead:
 
 
 def _read(pieces: Iterable[bytes], file: SourceFile) -> FileRead:
-    found = Found(file.source)
+    found = Found(file.source, VOCABULARY)
     opened = _open(utf8_blocks(pieces), file, found)
     main = TableRead(
         table=opened.kind.table,
@@ -138,14 +140,14 @@ def _told(opened: _Opened, found: Found, made: FileRead) -> Iterator[pa.RecordBa
     """The batches; with the last of them, what is to be said of the file."""
     main = made.tables[0]
     rows = 0
-    for batch in _undisturbed(opened.batches):
+    for batch in undisturbed(opened.batches):
         found.see(batch, main.table)
         main.last_row = batch.column("_source_row")[-1].as_py()
         rows += batch.num_rows
         yield batch
     if not rows:
         # A file without rows is loaded too: it is known, and not asked for again.
-        yield _nothing(main.table)
+        yield nothing(TABLES[main.table])
     if found.unreadable:
         made.tables.append(_unreadable(found))
     made.is_example = found.is_example
@@ -153,32 +155,6 @@ def _told(opened: _Opened, found: Found, made: FileRead) -> Iterator[pa.RecordBa
     made.period_source = "content" if made.period else "none"
     main.notes = (*found.notes, *_passed_over(found))
     made.remark = _remark(found, rows)
-
-
-def _undisturbed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Batches made without Python's search for cycles, of which rows have none.
-
-    Thousands of new objects a batch would start it again and again, and cost a third.
-    """
-    while True:
-        was_enabled = gc.isenabled()
-        gc.disable()
-        try:
-            batch = next(batches, None)
-        finally:
-            if was_enabled:
-                gc.enable()
-        if batch is None:
-            return
-        yield batch
-
-
-def _nothing(table: str) -> pa.RecordBatch:
-    import pyarrow as pa
-
-    names = [*map(str, TABLES[table]), "_source_row"]
-    types = [*[pa.string()] * (len(names) - 1), pa.int32()]
-    return pa.record_batch([pa.array([], t) for t in types], names)
 
 
 def _unreadable(found: Found) -> TableRead:

@@ -13,9 +13,7 @@ All text, as the source has it. Beside a table's own columns:
 from __future__ import annotations
 
 from loaders.model import Column
-
-#: What every table carries beside its own columns.
-SAID: tuple[Column, ...] = ("extra", "repairs", "flags")
+from loaders.rows.vocabulary import SAID
 
 #: Columns that hold JSON text.
 JSON_COLUMNS = frozenset(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from loaders.errors import Quarantined
-from loaders.workflows import csvread, encoding
+from loaders.rows import csvread, encoding
 from loaders.workflows.read import is_large, stream
 from tests.conftest import SHARED
 from tests.unit.workflow_files import (

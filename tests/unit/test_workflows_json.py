@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from loaders.errors import Quarantined
-from loaders.workflows import encoding, found
+from loaders.rows import encoding, found
 from loaders.workflows.read import stream
 from tests.unit.workflow_files import (
     EVENT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.errors import Quarantined
-from loaders.workflows import kinds
+from loaders.workflows.kinds import ALIASES, TIMES, VOCABULARY
 from loaders.workflows.manifest import manifest
 from loaders.workflows.tables import TABLES
 from tests.unit.workflow_files import (
@@ -32,16 +32,16 @@ KINDS = {
 
 @pytest.mark.parametrize("wanted", KINDS)
 def test_a_table_is_known_by_its_columns(wanted: str) -> None:
-    kind = kinds.kind_of(KINDS[wanted].split(","))
+    kind = VOCABULARY.kind_of(KINDS[wanted].split(","))
     assert kind is not None
     assert kind.source_table == wanted
 
 
 def test_case_blanks_and_punctuation_of_names_mean_nothing() -> None:
     names = ["Event Type", "SESSION-ID", "eventId", " time stamp "]
-    kind = kinds.kind_of(names)
+    kind = VOCABULARY.kind_of(names)
     assert kind is not None
-    assert kinds.places(kind.table, names) == [
+    assert VOCABULARY.places(kind.table, names) == [
         *("event_type", "session_id", "event_id", "timestamp")
     ]
 
@@ -51,7 +51,7 @@ def test_workflows_without_a_status_column_are_workflows() -> None:
         ["nl_input"],
         ["workflow_id", "workflow_template", "actual_cost_total"],
     ):
-        kind = kinds.kind_of(names)
+        kind = VOCABULARY.kind_of(names)
         assert kind is not None
         assert kind.source_table == "workflow_history"
 
@@ -61,7 +61,7 @@ def test_statistics_of_patterns_are_no_history() -> None:
         *("pattern_signature", "occurrence_count", "avg_cost_with_llm"),
         *("potential_monthly_savings", "automation_status", "reviewed_by"),
     ]
-    assert kinds.kind_of(names) is None
+    assert VOCABULARY.kind_of(names) is None
 
 
 @pytest.mark.parametrize(
@@ -86,17 +86,20 @@ def test_statistics_of_patterns_are_no_history() -> None:
 )
 def test_other_names_of_a_column_are_known(table: str, names: str, placed: str) -> None:
     wanted = [one or None for one in placed.split(",")]
-    assert kinds.places(table, names.split(",")) == wanted
+    assert VOCABULARY.places(table, names.split(",")) == wanted
 
 
 def test_of_two_columns_of_one_name_the_first_is_taken() -> None:
-    assert kinds.places("workflow_history", ["status", "Status"]) == ["status", None]
+    assert VOCABULARY.places("workflow_history", ["status", "Status"]) == [
+        "status",
+        None,
+    ]
 
 
 def test_aliases_lead_to_columns_that_exist() -> None:
-    for table, aliases in kinds.ALIASES.items():
+    for table, aliases in ALIASES.items():
         assert aliases.keys() <= set(map(str, TABLES[table]))
-    for table, times in kinds.TIMES.items():
+    for table, times in TIMES.items():
         assert set(times) <= set(map(str, TABLES[table]))
 
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from loaders.workflows import tolerant
-from loaders.workflows.shape import Shaper
+from loaders.rows import tolerant
+from loaders.rows.shape import Shaper
+from loaders.workflows.kinds import VOCABULARY
 from loaders.workflows.tables import TABLES
 
 REPAIRED = {
@@ -66,7 +67,7 @@ def test_json_is_made_compact_and_its_numbers_stay() -> None:
 
 
 def test_values_of_databases_become_text() -> None:
-    batch = Shaper("workflow_history", is_whole=False).rows(
+    batch = Shaper(VOCABULARY, "workflow_history", is_whole=False).rows(
         [
             {
                 "id": 7,
@@ -120,7 +121,7 @@ def test_rows_by_columns_and_by_names_are_the_same() -> None:
     names = ["event_type", "payload", "extra thing"]
     columns = [["Stop", None], [{"a": 1}, "{'b': 2}"], [None, {"c": "\0"}]]
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-    shaper = Shaper("hook_events")
+    shaper = Shaper(VOCABULARY, "hook_events")
     flags = {0: ["missing_fields:tool_name"]}
     by_columns = shaper.columns(names, columns, [5, 6], flags)
     assert by_columns.equals(shaper.rows(rows, [5, 6], flags))
@@ -132,7 +133,7 @@ def test_rows_by_columns_and_by_names_are_the_same() -> None:
 
 
 def test_batches_are_alike_whatever_their_rows_hold() -> None:
-    shaper = Shaper("hook_events")
+    shaper = Shaper(VOCABULARY, "hook_events")
     batches = [
         shaper.rows([], []),
         shaper.rows([{"event_type": "Stop"}], [1]),
@@ -145,6 +146,8 @@ def test_batches_are_alike_whatever_their_rows_hold() -> None:
 
 
 def test_blank_json_is_no_broken_json() -> None:
-    batch = Shaper("hook_events").rows([{"payload": " "}, {"payload": ""}], [1, 2])
+    batch = Shaper(VOCABULARY, "hook_events").rows(
+        [{"payload": " "}, {"payload": ""}], [1, 2]
+    )
     assert batch.column("payload").to_pylist() == [" ", ""]
     assert batch.column("flags").null_count == 2

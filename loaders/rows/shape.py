@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from loaders.workflows import kinds, tolerant
-from loaders.workflows.tables import JSON_COLUMNS, TABLES
+from loaders.rows import tolerant
+from loaders.rows.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,7 +36,8 @@ class Shaper:
     """Makes batches of one landing table.
 
     Args:
-        table: Its name in ``TABLES``.
+        vocabulary: What its pipeline knows of tables.
+        table: Its name there.
         leave_out: Keys that say nothing about a row and are not kept in ``extra``.
         is_whole: Batches have all columns of the table. Without it they have those that
             are given: for a source whose columns are the same in all its batches,
@@ -44,11 +45,17 @@ class Shaper:
     """
 
     def __init__(
-        self, table: str, leave_out: Iterable[str] = (), *, is_whole: bool = True
+        self,
+        vocabulary: Vocabulary,
+        table: str,
+        leave_out: Iterable[str] = (),
+        *,
+        is_whole: bool = True,
     ) -> None:
+        self._vocabulary = vocabulary
         self.table = table
         self._leave_out = frozenset(leave_out)
-        self._all = [str(c) for c in TABLES[table]] if is_whole else None
+        self._all = [str(c) for c in vocabulary.tables[table]] if is_whole else None
 
     def rows(
         self,
@@ -82,8 +89,8 @@ class Shaper:
         """A batch of rows given by columns; see :meth:`rows`."""
         import pyarrow as pa
 
-        said = _Said(flags or {})
-        places = kinds.places(self.table, names)
+        said = _Said(flags or {}, self._vocabulary.json_columns)
+        places = self._vocabulary.places(self.table, names)
         arrays: dict[str, pa.Array | None] = {}
         for name, place, values in zip(names, places, columns, strict=True):
             if place is None:
@@ -115,7 +122,10 @@ def flag_of(flag: str, column: str) -> str:
 class _Said:
     """What is said of the rows of a batch, beside their own columns."""
 
-    def __init__(self, flags: Mapping[int, Sequence[str]]) -> None:
+    def __init__(
+        self, flags: Mapping[int, Sequence[str]], json_columns: frozenset[str]
+    ) -> None:
+        self._json_columns = json_columns
         self._flags: dict[int, list[str]] = {i: list(f) for i, f in flags.items()}
         self._extra: dict[int, dict[str, Any]] = {}
         self._repairs: dict[int, dict[str, str]] = {}
@@ -129,7 +139,7 @@ class _Said:
 
         types = set(map(type, values))
         texts: Sequence[str | None]
-        if column not in JSON_COLUMNS or types == {type(None)}:
+        if column not in self._json_columns or types == {type(None)}:
             texts = values if types <= _TEXT else _texts(values, types)
         else:
             # A payload that its reader knows to be written back as it was.

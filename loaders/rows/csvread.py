@@ -8,19 +8,20 @@ import io
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loaders.errors import Quarantined
+from loaders.rows.found import Found
+from loaders.rows.shape import Shaper, flag_of
+from loaders.rows.vocabulary import Kind
 from loaders.sheets.csvtext import DELIMITERS
-from loaders.workflows import kinds
-from loaders.workflows.found import Found
-from loaders.workflows.kinds import Kind
-from loaders.workflows.shape import Shaper, flag_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: The row of the first, and rows of cells.
+Chunks = Iterator[tuple[int, list[list[str]]]]
 ROWS = 10_000
 #: A prompt or a payload in one cell may be long; this long it is a quote that is lost.
 LONGEST_CELL = 16 * 1024 * 1024
@@ -57,10 +58,8 @@ class _Lines:
         return line
 
 
-def read(
-    blocks: Iterable[bytes], found: Found
-) -> tuple[Header, Iterator[pa.RecordBatch]]:
-    """The table in a csv.
+def chunks(blocks: Iterable[bytes], found: Found) -> tuple[Header, Chunks]:
+    """The table in a csv, as rows of cells: row of the first, and the rows.
 
     Args:
         blocks: Whole lines of utf-8.
@@ -72,9 +71,20 @@ def read(
     """
     lines = _Lines(blocks)
     header = _header(lines, found)
-    names = _told_apart(header.names, found)
+    header = replace(header, names=_told_apart(header.names, found))
     reader = csv.reader(lines, delimiter=header.delimiter, strict=True)
-    return header, _batches(reader, lines, header, names, found)
+    return header, _chunks(reader, lines, header, found)
+
+
+def read(
+    blocks: Iterable[bytes], found: Found
+) -> tuple[Header, Iterator[pa.RecordBatch]]:
+    """The table in a csv, as landing batches; see :func:`chunks`."""
+    header, rows = chunks(blocks, found)
+    shaper = Shaper(found.vocabulary, header.kind.table, is_whole=False)
+    return header, itertools.chain.from_iterable(
+        _batch(shaper, header.names, some, first) for first, some in rows
+    )
 
 
 def _header(lines: _Lines, found: Found) -> Header:
@@ -96,11 +106,11 @@ def _header(lines: _Lines, found: Found) -> Header:
         line += more
     readings = [(d, _cells(line, d)) for d in DELIMITERS]
     for delimiter, names in readings:
-        kind = kinds.kind_of(names)
+        kind = found.vocabulary.kind_of(names)
         if kind is not None:
             return Header(names, row, delimiter, kind)
     names = max((names for _, names in readings), key=lambda names: len(names))
-    raise kinds.unknown_kind(f"{found.where}, row {row}", names)
+    raise found.vocabulary.unknown_kind(f"{found.where}, row {row}", names)
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -130,14 +140,9 @@ def _told_apart(names: list[str], found: Found) -> list[str]:
     return made
 
 
-def _batches(
-    reader: Iterator[list[str]],
-    lines: _Lines,
-    header: Header,
-    names: list[str],
-    found: Found,
-) -> Iterator[pa.RecordBatch]:
-    shaper = Shaper(header.kind.table, is_whole=False)
+def _chunks(
+    reader: Iterator[list[str]], lines: _Lines, header: Header, found: Found
+) -> Chunks:
     row = header.row
     while True:
         lines.kept.clear()
@@ -149,7 +154,7 @@ def _batches(
         except csv.Error as error:
             fault = error
         if rows:
-            yield from _batch(shaper, names, rows, row + 1)
+            yield row + 1, rows
             row += len(rows)
         if fault is not None:
             row += 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loaders.errors import Quarantined
 from loaders.model import Period
-from loaders.workflows.kinds import TIMES
+from loaders.rows.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,6 +27,7 @@ class Found:
 
     Attributes:
         where: The file, for messages.
+        vocabulary: What its pipeline knows of tables.
         notes: What people should know of its tables.
         unreadable: Lines that are no rows: number, text, reason.
         passed_over: Lines that are rows of no table of ours.
@@ -35,6 +36,7 @@ class Found:
     """
 
     where: str
+    vocabulary: Vocabulary
     notes: list[str] = field(default_factory=list)
     unreadable: list[tuple[int, str, str]] = field(default_factory=list)
     passed_over: int = 0
@@ -63,7 +65,7 @@ class Found:
         import pyarrow.compute as pc
 
         names = batch.schema.names
-        for name in TIMES.get(table, ()):
+        for name in self.vocabulary.times.get(table, ()):
             if name in names:
                 for day in _days(batch.column(name)):
                     first, last = self.days or (day, day)

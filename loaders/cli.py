@@ -281,12 +281,19 @@ def _patterns(args: argparse.Namespace) -> int:
     return command.run(args)
 
 
+def _documents(args: argparse.Namespace) -> int:
+    from loaders.documents import export_command
+
+    return export_command.run(args)
+
+
 def parser() -> argparse.ArgumentParser:
     """The ``hindcast`` command line."""
     top = argparse.ArgumentParser(
         prog="hindcast", description="The warehouse, its ledger and its files."
     )
     from loaders import __version__
+    from loaders.documents import export_command
     from loaders.patterns import command as patterns
 
     top.add_argument("--version", action="version", version=f"hindcast {__version__}")
@@ -314,6 +321,9 @@ def parser() -> argparse.ArgumentParser:
     sql.add_argument("--format", choices=("table", "csv", "json"), default="table")
     patterns.configure(
         add("patterns", _patterns, "what agents do again and again, and what it costs")
+    )
+    export_command.configure(
+        add("documents", _documents, "LLM documents: write their directories")
     )
     add("up", _up, "start the embedded server, and create missing raw tables")
     add("down", _down, "stop the embedded server")

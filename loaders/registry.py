@@ -16,6 +16,7 @@ MODULES = {
     "organisations": "loaders.organisations",
     "publications": "loaders.publications",
     "workflows": "loaders.workflows",
+    "documents": "loaders.documents",
 }
 
 

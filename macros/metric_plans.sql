@@ -3,7 +3,8 @@
     model's transaction. Metric, period and disaggregation depend on each other: the planner
     multiplies their shares, expects one row where there are hundreds, and would loop over
     (nested loops) or sort (merge joins) the whole table once per period. A bigger sample
-    does not help, since the columns are not independent in it either.
+    does not help, since the columns are not independent in it either. Rows of documents
+    that are numbered and joined back by their number look like one row too.
 #}
 {% macro hash_joins_only() -%}
 {% if target.type == 'postgres' -%}

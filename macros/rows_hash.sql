@@ -11,3 +11,8 @@ coalesce(sum(hashtextextended(cast({{ alias }} as {{ type_text() }}), 0)), 0)
 {% macro text_hash(text) -%}
 md5({{ text }})
 {%- endmacro %}
+
+{# sha256 of a text's bytes in utf-8, as hexadecimal digits. #}
+{% macro sha256_of_text(text) -%}
+encode(sha256(convert_to({{ text }}, 'UTF8')), 'hex')
+{%- endmacro %}

@@ -1,0 +1,23 @@
+{{ config(materialized='table') }}
+
+with files as (
+
+    {{ documents_files() }}
+
+),
+
+document_repairs as (
+
+    select * from {{ ref('document_repairs') }}
+
+),
+
+final as (
+
+    select
+        {{ documents_input_version('files', 'document_repairs') }} as input_version,
+        {{ as_text("'" ~ document_id_settings() ~ "'") }} as id_settings
+
+)
+
+select * from final

@@ -28,6 +28,7 @@ MODULES = {
     "organisations": "examples.organisations_files",
     "publications": "examples.publications_files",
     "workflows": "examples.workflows_files",
+    "documents": "examples.documents_files",
 }
 
 

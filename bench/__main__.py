@@ -2,6 +2,7 @@
 
 Usage: python -m bench [NAME]… [--rows N] [--rounds N] [--save]
 With --workflows 100000 --events 1000000 the history of agents is a tenth as long.
+Of ``documents``, --rows is 500000 by default, and --files the responses they name.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.common import BIN, ROOT, SHARED, timed, warehouse
+from bench.documents import documents
 from bench.publications import large_csv, many_files, to_silver
 from bench.rtt import everything, rtt, slowest_nodes
 from bench.workflows import workflows
@@ -29,6 +31,7 @@ CANCER = SHARED / "cancer"
 ALL = (
     *("workbook", "bulk", "memory", "months", "rtt", "everything", "insight"),
     *("publications", "publications_csv", "publications_many", "workflows"),
+    "documents",
 )
 #: Peers so slow that they get a part of the rows; their seconds are scaled up.
 PART_OF_ROWS = {"pandas_to_sql": 10, "dlt_dicts": 20}
@@ -245,29 +248,34 @@ def main() -> None:
     """Measures what was asked for, all of it by default."""
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("what", nargs="*", help=", ".join(ALL))
-    parser.add_argument("--rows", type=int, default=2_000_000)
+    parser.add_argument("--rows", type=int)
     parser.add_argument("--values", type=int, default=5_000_000)
     parser.add_argument("--workflows", type=int, default=1_000_000)
     parser.add_argument("--events", type=int, default=10_000_000)
+    parser.add_argument("--files", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--save", action="store_true", help="write bench/results.json")
     asked = parser.parse_args()
     what = asked.what or list(ALL)
+    rows = asked.rows or 2_000_000
     results: dict[str, Any] = {
         "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
     }
     measures = {
         "workbook": lambda: workbook(asked.rounds),
-        "bulk": lambda: bulk(asked.rows, asked.rounds),
-        "memory": lambda: memory(asked.rows),
+        "bulk": lambda: bulk(rows, asked.rounds),
+        "memory": lambda: memory(rows),
         "months": months,
         "rtt": rtt,
         "everything": everything,
         "insight": lambda: insight(asked.values, asked.rounds),
         "publications": to_silver,
-        "publications_csv": lambda: large_csv(asked.rows // 2, asked.rounds, _one),
+        "publications_csv": lambda: large_csv(rows // 2, asked.rounds, _one),
         "publications_many": many_files,
         "workflows": lambda: workflows(asked.workflows, asked.events),
+        "documents": lambda: documents(
+            asked.rows or 500_000, asked.files, asked.rounds
+        ),
     }
     for name in what:
         results[name] = measures[name]()

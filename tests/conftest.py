@@ -183,8 +183,9 @@ def real_gold(
         loads = {"cancer": [*books, "--from", real_cancer / "legacy_csv"]}
         for name in ("rtt", "oversight", "organisations"):
             loads[name] = ["--from", SHARED / name]
-        # Nobody publishes histories of agents: theirs are the examples.
-        loads["workflows"] = ["--from", ROOT / "examples" / "workflows"]
+        # Nobody publishes histories of agents, or experiments: theirs are the examples.
+        for name in ("workflows", "documents"):
+            loads[name] = ["--from", ROOT / "examples" / name]
         for name, arguments in loads.items():
             loaded = made.load(*arguments, pipeline=name)
             assert loaded.returncode == 0, loaded.stdout + loaded.stderr

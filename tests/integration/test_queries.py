@@ -23,9 +23,9 @@ def examples(module_warehouses: Callable[..., Warehouse]) -> Warehouse:
     return made
 
 
-def test_the_page_has_fourteen_questions() -> None:
-    assert len(QUESTIONS) == 14
-    assert PAGE.read_text("utf-8").count("```sql") == 14
+def test_the_page_has_nineteen_questions() -> None:
+    assert len(QUESTIONS) == 19
+    assert PAGE.read_text("utf-8").count("```sql") == 19
 
 
 @each_question

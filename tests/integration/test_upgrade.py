@@ -37,6 +37,30 @@ def test_new_columns_reach_tables_and_views_and_rows_stay(
     assert_ended(quick(warehouse, "hindcast", "runs", "latest"), 0)
 
 
+def test_views_that_dbt_built_on_each_other_give_way(
+    quick: Quick, warehouse: Warehouse
+) -> None:
+    assert_ended(quick(warehouse, "hindcast", "up"), 0)
+    older = "comment on schema raw_cancer is 'hindcast dataset of an older version'"
+    for statement in (
+        *("create schema silver", "create schema gold"),
+        "create view silver.near as select * from raw_cancer.fds_waits",
+        "create view silver.far as select * from silver.near",
+        "create view gold.both as select f.* from silver.far as f, silver.near as n",
+        older,
+    ):
+        warehouse.rows(statement)
+    assert_ended(quick(warehouse, "hindcast", "up"), 0)
+    assert warehouse.one("select to_regclass('silver.near')") is None
+    assert warehouse.one("select to_regclass('gold.both')") is None
+
+    # Somebody's own view stays, and is named.
+    warehouse.rows("create view public.mine as select * from raw_cancer.fds_waits")
+    warehouse.rows(older)
+    assert_ended(quick(warehouse, "hindcast", "up"), 1, "no view of yours", "mine")
+    assert warehouse.one("select to_regclass('public.mine')") is not None
+
+
 def test_a_dataset_in_its_present_shape_is_left_alone(
     warehouse: Warehouse, monkeypatch
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "defects.md").read_text("utf-8")
 #: Number and last cell of every line of the table.
-DEFECTS = dict(re.findall(r"^\| ([DPSW]\d+) \|.*\| ([^|]+) \|$", PAGE, re.M))
+DEFECTS = dict(re.findall(r"^\| ([DLPSW]\d+) \|.*\| ([^|]+) \|$", PAGE, re.M))
 PYTEST = re.compile(r"tests/\w+/test_\w+\.py::test_\w+")
 
 

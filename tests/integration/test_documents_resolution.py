@@ -1,0 +1,349 @@
+"""Documents stay what they are, whatever is loaded after them, and in which order."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from tests.conftest import Warehouse
+from tests.integration.conftest import Quick
+from tests.integration.support import assert_ended, assert_four_parts
+
+Maker = Callable[..., Warehouse]
+Row = tuple[str, ...]
+
+HEADERS = {
+    "draft": "draft_task_id,combo_id,draft_template_id,generation_model,"
+    "generation_status,generation_timestamp,response_file",
+    "link": "link_task_id,combo_id,link_template_id,generation_model,"
+    "generation_status,generation_timestamp,response_file",
+    "essay": "essay_task_id,combo_id,essay_template_id,generation_model,"
+    "generation_status,generation_timestamp,response_file",
+    "evaluation": "evaluation_task_id,essay_task_id,generation_task_id,"
+    "evaluation_template,evaluation_model,evaluation_status,evaluation_timestamp,"
+    "eval_response_file",
+}
+NAMES = {
+    "evaluation": "evaluation_results.csv",
+    **{k: f"{k}_generation_results.csv" for k in ("draft", "link", "essay")},
+}
+
+
+def _made(kind: str, task: str, time: str, path: str = "", combo: str = "c") -> Row:
+    path = path or f"{kind}_responses/{task}.txt"
+    return (task, combo, "t", "m", "success", time, path)
+
+
+#: Two runs of one task; a draft and a link of the same row, combo, template and model;
+#: an essay at an hour that only its offset makes the right one.
+ROWS: dict[str, list[Row]] = {
+    "draft": [
+        _made("draft", "d0", "2025-08-20T10:00:00"),
+        _made("draft", "d1", "2025-08-20T12:00:00"),
+        _made("draft", "d1", "2025-08-20T14:00:00Z", "draft_responses/d1_again.txt"),
+        _made("draft", "late", "2025-08-20T15:00:00", combo="l"),
+        _made("draft", "escapes", "2025-08-20T15:00:00", "../../secret.txt"),
+    ],
+    "link": [_made("link", "l0", "2025-08-20T10:00:00")],
+    "essay": [
+        _made("essay", "e0", "2025-08-20T13:30:00+02:00"),
+        _made("essay", "e1", "2025-08-20T13:30:00"),
+        _made("essay", "e2", "2025-08-20T23:00:00", combo="l"),
+    ],
+    "evaluation": [
+        ("v0", "e1", "", "n", "j", "success", "2025-08-21T00:00:00", "v0.txt"),
+        ("v1", "", "d1", "n", "j", "success", "2025-08-20T13:00:00", "v1.txt"),
+    ],
+}
+WITHOUT_TEXT = {"late", "escapes"}
+PARENTS = (
+    "select d.task_id, p.response_file from gold.documents as d"
+    " inner join gold.documents as p on d.parent_doc_id = p.doc_id order by 1"
+)
+DOCUMENTS = "select d::text from gold.documents as d order by 1"
+IDS = "select doc_id, task_id from gold.documents order by 1"
+
+
+class Experiment:
+    """A folder of an experiment, whose csv and responses a test may change."""
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        shutil.rmtree(base, ignore_errors=True)
+        self.rows = {kind: list(rows) for kind, rows in ROWS.items()}
+        for kind, rows in self.rows.items():
+            for row in rows:
+                if kind == "evaluation":
+                    self.text(f"evaluation_responses/{row[-1]}", "4_evaluation")
+                elif row[0] not in WITHOUT_TEXT:
+                    self.text(row[-1])
+        self.rows["evaluation"] = [
+            (*row[:-1], f"evaluation_responses/{row[-1]}")
+            for row in self.rows["evaluation"]
+        ]
+
+    def text(self, path: str, root: str = "3_generation", content: str = "") -> None:
+        """Writes a response, of a content of its own unless told."""
+        file = self.base / root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content or f"What {path} says.", encoding="utf-8")
+
+    def load(self, quick: Quick, warehouse: Warehouse) -> None:
+        """Writes the csv anew and loads the folder."""
+        for kind, rows in self.rows.items():
+            file = self.base / "7_cross_experiment" / NAMES[kind]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("w", encoding="utf-8", newline="") as out:
+                csv.writer(out).writerows([HEADERS[kind].split(","), *rows])
+        done = quick.load(warehouse, "--from", self.base, pipeline="documents")
+        assert_ended(done, 0)
+
+
+def build(quick: Quick, warehouse: Warehouse, *more: str, code: int = 0) -> str:
+    """Builds what documents rest on and what is said of them; scores rest on them."""
+    words = ("dbt", "build", "--quiet", "--exclude-resource-type", "unit_test")
+    select = ("--indirect-selection", "cautious", "--select", "+int_document_resolved")
+    done = quick(warehouse, *words, *more, *select)
+    assert_ended(done, code)
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def built(
+    quick: Quick, module_warehouses: Maker, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Warehouse, Path]:
+    """The experiment, loaded and built once; tests take copies."""
+    made = module_warehouses()
+    experiment = Experiment(tmp_path_factory.mktemp("experiment"))
+    experiment.load(quick, made)
+    build(quick, made)
+    return made, experiment.base
+
+
+@pytest.fixture(scope="module")
+def desk(built: tuple[Warehouse, Path], module_warehouses: Maker) -> Warehouse:
+    """One database for all copies: dbt parses everything anew for each new name."""
+    return module_warehouses(built[0])
+
+
+@pytest.fixture
+def copied(
+    server: str, built: tuple[Warehouse, Path], desk: Warehouse
+) -> tuple[Warehouse, Experiment]:
+    """A copy of the warehouse, and the experiment to be changed and loaded again."""
+    original, base = built
+    with contextlib.closing(psycopg2.connect(server)) as connection:
+        connection.autocommit = True
+        name, template = (w.url.rsplit("/", 1)[1] for w in (desk, original))
+        with connection.cursor() as cursor:
+            cursor.execute(f"drop database {name} with (force)")
+            cursor.execute(f"create database {name} template {template}")
+    return desk, Experiment(base)
+
+
+def test_rows_find_what_they_rest_on(built: tuple[Warehouse, Path]) -> None:
+    warehouse, _ = built
+    assert warehouse.rows(PARENTS) == [
+        # 13:30+02:00 is 11:30, before d1; 13:30 of no zone is after it.
+        ("e0", "draft_responses/d0.txt"),
+        ("e1", "draft_responses/d1.txt"),
+        ("v0", "essay_responses/e1.txt"),
+        # Of the two runs of d1 the one up to the evaluation.
+        ("v1", "draft_responses/d1.txt"),
+    ]
+    assert warehouse.rows(
+        "select task_id, reason, detail from gold.bad_generations order by 1"
+    ) == [
+        (
+            "e2",
+            "unresolved_parent",
+            "no draft of this combo and model is a document up to this time",
+        ),
+        (
+            "escapes",
+            "missing_response_file",
+            "the path leaves its root, and was not followed",
+        ),
+        ("late", "missing_response_file", "no text landed under this path"),
+    ]
+    assert warehouse.one(
+        "select bool_and(is_balanced) from gold.document_row_accounting"
+    )
+
+
+def test_loaded_and_built_again_nothing_changes(
+    quick: Quick, copied: tuple[Warehouse, Experiment]
+) -> None:
+    warehouse, experiment = copied
+    before = warehouse.rows(DOCUMENTS)
+    for _ in range(2):
+        experiment.load(quick, warehouse)
+        build(quick, warehouse)
+        assert warehouse.rows(DOCUMENTS) == before
+
+
+def test_rows_appended_and_reordered_leave_documents_as_they_are(
+    quick: Quick, copied: tuple[Warehouse, Experiment]
+) -> None:
+    warehouse, experiment = copied
+    before = warehouse.rows(DOCUMENTS)
+    for rows in experiment.rows.values():
+        rows.reverse()
+    experiment.load(quick, warehouse)
+    build(quick, warehouse)
+    assert warehouse.rows(DOCUMENTS) == before
+
+    # A draft that would be the better parent of e1 comes too late to be its parent.
+    experiment.rows["draft"].insert(0, _made("draft", "new", "2025-08-20T13:00:00"))
+    experiment.text("draft_responses/new.txt")
+    experiment.load(quick, warehouse)
+    build(quick, warehouse)
+    after = warehouse.rows(DOCUMENTS)
+    assert set(before) < set(after)
+    assert len(after) == len(before) + 1
+
+
+def test_pieces_in_any_order_give_the_ids_of_the_whole(
+    quick: Quick, built: tuple[Warehouse, Path], make_warehouse: Maker, tmp_path: Path
+) -> None:
+    whole, _ = built
+    pieces = make_warehouse()
+    experiment = Experiment(tmp_path / "elsewhere")
+    rows = {kind: list(rows) for kind, rows in experiment.rows.items()}
+    experiment.rows = {
+        "draft": rows["draft"][:1][::-1],
+        "evaluation": rows["evaluation"],
+    }
+    experiment.load(quick, pieces)
+    build(quick, pieces)
+    assert pieces.one("select count(*) from gold.documents") == 1
+    experiment.rows = {kind: rows[::-1] for kind, rows in rows.items()}
+    experiment.load(quick, pieces)
+    build(quick, pieces)
+    assert pieces.rows(IDS) == whole.rows(IDS)
+    assert pieces.one("select bool_and(is_balanced) from gold.document_row_accounting")
+
+
+def test_a_renamed_response_is_the_same_document(
+    quick: Quick, copied: tuple[Warehouse, Experiment]
+) -> None:
+    warehouse, experiment = copied
+    before = warehouse.rows(DOCUMENTS)
+    responses = experiment.base / "3_generation" / "draft_responses"
+    (responses / "d0.txt").rename(responses / "renamed.txt")
+    experiment.rows["draft"][0] = (
+        *experiment.rows["draft"][0][:-1],
+        "draft_responses/renamed.txt",
+    )
+    experiment.load(quick, warehouse)
+    build(quick, warehouse)
+    assert warehouse.rows(DOCUMENTS) == before
+    assert warehouse.one("select count(*) from gold.bad_generations") == 3
+
+
+def test_a_late_response_makes_documents_of_bad_rows(
+    quick: Quick, copied: tuple[Warehouse, Experiment]
+) -> None:
+    warehouse, experiment = copied
+    before = warehouse.rows(DOCUMENTS)
+    experiment.text("draft_responses/late.txt")
+    experiment.load(quick, warehouse)
+    build(quick, warehouse)
+    assert set(before) < set(warehouse.rows(DOCUMENTS))
+    # With the draft the essay that had no parent becomes one too.
+    assert warehouse.rows(
+        "select task_id from gold.documents where combo_id = 'l' order by 1"
+    ) == [("e2",), ("late",)]
+    assert warehouse.rows("select task_id from gold.bad_generations") == [("escapes",)]
+
+
+def test_a_replaced_response_makes_another_document(
+    quick: Quick, copied: tuple[Warehouse, Experiment]
+) -> None:
+    warehouse, experiment = copied
+    before = warehouse.rows(DOCUMENTS)
+    experiment.text("draft_responses/d0.txt", content="Something else.")
+    experiment.load(quick, warehouse)
+    build(quick, warehouse)
+    assert set(before) < set(warehouse.rows(DOCUMENTS))
+    assert warehouse.rows(
+        "select document_count, earlier_document_count, is_balanced"
+        " from gold.document_row_accounting where source_csv like 'draft%%'"
+    ) == [(4, 1, True)]
+
+
+def test_a_repair_makes_a_document_of_a_bad_row(
+    quick: Quick, copied: tuple[Warehouse, Experiment]
+) -> None:
+    warehouse, experiment = copied
+    before = warehouse.rows(DOCUMENTS)
+    experiment.text("draft_responses/found.txt")
+    failed = _made("draft", "failed", "2025-08-20T09:00:00", "draft_responses/d0.txt")
+    experiment.rows["draft"].append((*failed[:4], "failed", *failed[5:]))
+    experiment.load(quick, warehouse)
+    found = ("response_file", "draft_responses/found.txt")
+    for repair in (
+        ("escapes", "2025-08-20T15:00:00", "../../secret.txt", *found),
+        ("nobody", "2025-08-20T15:00:00", "../../secret.txt", *found),
+        (
+            "failed",
+            "2025-08-20T09:00:00",
+            "draft_responses/d0.txt",
+            "status",
+            "Success",
+        ),
+        ("d0", "2025-08-20T10:00:00", "draft_responses/d0.txt", "template_id", "other"),
+    ):
+        warehouse.rows(
+            "insert into silver.document_repairs select 'draft_generation_results.csv',"
+            " %s, %s, %s, %s, %s, 'found in a backup', 'a reviewer',"
+            " date '2025-11-01'",
+            *repair,
+        )
+    # The seed's file is empty: this build leaves what a reviewer put into its table.
+    build(quick, warehouse, "--exclude", "document_repairs")
+    after = warehouse.rows(DOCUMENTS)
+    assert set(before) < set(after)
+    assert warehouse.rows(
+        "select task_id, is_repaired, response_file from gold.documents"
+        " where is_repaired order by 1"
+    ) == [
+        ("escapes", True, "draft_responses/found.txt"),
+        ("failed", True, "draft_responses/d0.txt"),
+    ]
+    assert warehouse.rows(
+        "select task_id, outcome from gold.document_repair_report order by 1"
+    ) == [
+        ("d0", "document before the repair"),
+        ("escapes", "document"),
+        ("failed", "document"),
+        ("nobody", "matches no row"),
+    ]
+
+
+def test_ids_of_two_kinds_are_refused(
+    quick: Quick, copied: tuple[Warehouse, Experiment]
+) -> None:
+    warehouse, _ = copied
+    before = warehouse.rows(DOCUMENTS)
+    index = ("--vars", "{documents_attempt_key: row_index}")
+    told = build(quick, warehouse, *index, code=1)
+    assert_four_parts(told, "cannot write documents with other ids", "--full-refresh")
+    assert warehouse.rows(DOCUMENTS) == before
+
+    build(quick, warehouse, *index, "--full-refresh")
+    ids = "select count(*), count(distinct doc_id) from gold.documents"
+    # The draft d0 and the link l0 have one index and one logical key.
+    assert warehouse.rows(ids) == [(len(before), len(before))]
+    assert warehouse.rows(
+        "select count(distinct logical_key_id), count(*) from gold.documents"
+        " where task_id in ('d0', 'l0') and row_index = 0"
+    ) == [(1, 2)]
+    told = build(quick, warehouse, "--vars", "{documents_attempt_key: row}", code=2)
+    assert "documents_attempt_key" in told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from loaders import dataset, ledger
@@ -237,7 +237,7 @@ def _record_loaded(
         if pipeline.extension.settle:
             pipeline.extension.settle(cursor, schema)
     if pipeline.accumulates:
-        _mark_examples(cursor, schema)
+        _mark_examples(cursor, schema, pipeline.echoes)
     else:
         mark_superseded(cursor, schema)
     _tell_superseded(cursor, pipeline, kept)
@@ -353,7 +353,7 @@ def mark_superseded(cursor: Any, schema: str) -> None:
     )
 
 
-def _mark_examples(cursor: Any, schema: str) -> None:
+def _mark_examples(cursor: Any, schema: str, echoes: Sequence[str]) -> None:
     """Examples count until there is a real file: nobody's history begins with ours."""
     cursor.execute(
         f"""
@@ -363,15 +363,21 @@ def _mark_examples(cursor: Any, schema: str) -> None:
         end
         from (
             select exists (
-                select 1 from {schema}.files
-                where status in ('loaded', 'superseded') and not is_example
+                select 1 from {schema}.files as own
+                where own.status in ('loaded', 'superseded') and not own.is_example
+                    and not exists (
+                        select 1 from {schema}.file_tables as echo
+                        where echo._file_id = own._file_id
+                            and echo.table_name = any(%s)
+                    )
             ) as is_loaded
         ) as real
         where f.status in ('loaded', 'superseded')
             and f.status != case
                 when f.is_example and real.is_loaded then 'superseded' else 'loaded'
             end
-        """
+        """,
+        ([*echoes],),
     )
 
 

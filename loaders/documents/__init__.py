@@ -92,4 +92,5 @@ PIPELINE = Pipeline(
     extension=Extension({versions.TABLE: versions.COLUMNS}, _record),
     file_format="csv",
     accumulates=True,
+    echoes=("document_files",),
 )

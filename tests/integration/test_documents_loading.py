@@ -173,3 +173,24 @@ def test_a_tree_is_scanned_whole_whenever_it_changed(
     shutil.rmtree(docs / "essay" / ID / ID)
     _load(quick, warehouse, docs)
     assert _outcome(warehouse)[0] == 1
+
+
+def test_examples_stay_beside_a_tree_and_give_way_to_results(
+    quick: Quick, warehouse: Warehouse, experiment: Path, tmp_path: Path
+) -> None:
+    """What was exported from examples and scanned back is nobody's experiment."""
+    marked = _write(
+        tmp_path / "marked" / "7_cross_experiment" / "draft_generation_results.csv",
+        "draft_task_id,combo_id,draft_template_id,generation_model,generation_status,"
+        "generation_timestamp,response_file,example\n"
+        "t,c,d,m,success,2025-08-21T10:00:00,draft_responses/a.txt,example: made up\n",
+    )
+    docs = tmp_path / "docs"
+    for name in ("raw.txt", "metadata.json"):
+        _write(docs / "draft" / ID / ID / name, name)
+    _load(quick, warehouse, marked.parent)
+    _load(quick, warehouse, docs)
+    ended = "select is_example, status from raw_documents.files order by is_example"
+    assert warehouse.rows(ended) == [(False, "loaded"), (True, "loaded")]
+    _load(quick, warehouse, experiment)
+    assert set(warehouse.rows(ended)) == {(False, "loaded"), (True, "superseded")}

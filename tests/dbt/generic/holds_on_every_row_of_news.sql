@@ -1,4 +1,4 @@
-{# holds_on_every_row for tables that only change with news: see unique_grain_of_news. #}
+{# holds_on_every_row for tables that change only with news (unique_grain_of_news). #}
 {% test holds_on_every_row_of_news(model, condition) %}
 {%- set inputs = ref('int_document_inputs') %}
 

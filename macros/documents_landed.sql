@@ -14,11 +14,6 @@ select
 {# Loads have an order, the files of one load a common place in it. #}
 {% macro load_order(column) -%} cast({{ column }} as {{ type_exact() }}) {%- endmacro %}
 
-{# Blank text is no text. #}
-{% macro filled_text(column) -%}
-nullif({{ clean_text(column) }}, '')
-{%- endmacro %}
-
 {#
     The kinds of csv with results: what their rows are, and where their columns stand.
     rank: of two candidates of one time, which is the parent: a draft before a link.

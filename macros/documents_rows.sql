@@ -125,11 +125,12 @@ case
 
 {# One text for a row as its csv has it, apart from where its response lies. #}
 {% macro written_row_key(alias) -%}
+{%- set columns = [] -%}
 {%- for column in ['kind'] + repairable_document_columns()
     if column != 'response_file' -%}
-coalesce({{ alias }}.{{ column }}, '')
-{{- " || '|' || " if not loop.last }}
+{%- do columns.append(alias ~ '.' ~ column) -%}
 {%- endfor -%}
+{{ texts_as_one(columns) }}
 {%- endmacro %}
 
 {# Texts that are prompts, each path once in a folder. #}
@@ -185,9 +186,8 @@ case
 
 {# One text for the row that a repair is for. #}
 {% macro repaired_row_key(alias='') -%}
-{{ text_hash(
-    alias ~ "source_csv || '|' || coalesce(" ~ alias ~ "task_id, '') || '|' || coalesce("
-    ~ alias ~ "generation_timestamp, '') || '|' || coalesce(" ~ alias
-    ~ "response_file, '')"
-) }}
+{{ text_hash(texts_as_one([
+    alias ~ 'source_csv', alias ~ 'task_id', alias ~ 'generation_timestamp',
+    alias ~ 'response_file',
+])) }}
 {%- endmacro %}

@@ -30,12 +30,6 @@
 {%- endif -%}
 {%- endmacro %}
 
-{# A CTE that is planned where it is used, also when it is used more than once. #}
-{% macro inlined() -%} not materialized {%- endmacro %}
-
-{# For the end of a CTE: its columns are values, and not written out where they are used. #}
-{% macro one_pass() -%} offset 0 {%- endmacro %}
-
 {# The columns of metric_values_base, in its order. #}
 {% macro metric_value_columns() -%}
 {{ return([

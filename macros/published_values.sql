@@ -24,6 +24,11 @@ trim(
 )
 {%- endmacro %}
 
+{# Blank text is no text. #}
+{% macro filled_text(column) -%}
+nullif({{ clean_text(column) }}, '')
+{%- endmacro %}
+
 {# Optional sign, digits with or without thousands separators, decimals, exponent. #}
 {% macro number_pattern() -%}
 [-+]?([0-9]+([.][0-9]+)?|[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?|[.][0-9]+)([eE][-+]?[0-9]{1,2})?

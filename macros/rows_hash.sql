@@ -7,6 +7,14 @@ coalesce(sum(hashtextextended(cast({{ alias }} as {{ type_text() }}), 0)), 0)
         || '/' || count(*)
 {%- endmacro %}
 
+{# Several texts as one that no others come to: each has its length before it. #}
+{% macro texts_as_one(columns) -%}
+{%- for column in columns -%}
+coalesce(length({{ column }}) || ':' || {{ column }}, '-')
+{{- " || " if not loop.last }}
+{%- endfor -%}
+{%- endmacro %}
+
 {# One text as a hash. #}
 {% macro text_hash(text) -%}
 md5({{ text }})

@@ -64,9 +64,6 @@ case
 end
 {%- endmacro %}
 
-{# A CTE that is computed once, however often its columns are used. #}
-{% macro computed_once() -%} materialized {%- endmacro %}
-
 {# Yes or no, as SQLite, Python and JSON write it. #}
 {% macro truth(column) -%}
 case

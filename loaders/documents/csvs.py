@@ -7,7 +7,6 @@ that wrote them would read them.
 from __future__ import annotations
 
 import functools
-import platform
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
@@ -63,16 +62,11 @@ def read(pieces: Iterable[bytes], file: SourceFile) -> FileRead:
         batches=(),
     )
     made = FileRead(
-        *(_reader(), None, "none", "unknown", None, False, (), [table]),
+        *(csvread.READER, None, "none", "unknown", None, False, (), [table]),
     )
     rows = _Rows(file, header.kind.source_table, header.kind.table, header.names)
     table.batches = _told(rows, chunks, found, made)
     return made
-
-
-@functools.cache
-def _reader() -> str:
-    return f"csv of Python {platform.python_version()}"
 
 
 def base_of(source: str) -> str:

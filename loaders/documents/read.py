@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from loaders.documents import csvs, texts
 from loaders.documents.folders import Single
-from loaders.files.archive import CHUNK, chunks, size_of_content
 from loaders.model import FileRead, SourceFile
-
-#: Smaller csvs are read whole, several at once.
-LARGE_BYTES = 16 * 1024 * 1024
+from loaders.rows import whole_or_streamed
 
 
 def is_streamed(file: SourceFile) -> bool:
     """Whether a source is read here: a folder, a text, or a csv that is large."""
-    if file.details is not None:
-        return True
-    is_csv = file.name.lower().endswith(".csv")
-    return is_csv and size_of_content(file) > LARGE_BYTES
+    return file.details is not None or whole_or_streamed.is_large(file, (".csv",))
 
 
 def stream(file: SourceFile) -> FileRead:
@@ -33,15 +25,7 @@ def stream(file: SourceFile) -> FileRead:
         return texts.single(file, file.details)
     if file.details is not None:
         return texts.stream(file)
-    made = csvs.read(chunks(file), file)
-    if file.claims.selected:
-        # Whether its period is wanted is asked before its rows are taken.
-        for table in made.tables:
-            deque(table.batches, maxlen=0)
-        again = csvs.read(chunks(file), file)
-        again.period, again.period_source = made.period, made.period_source
-        return again
-    return made
+    return whole_or_streamed.streamed(csvs.read, file)
 
 
 def read(data: bytes, file: SourceFile) -> FileRead:
@@ -51,9 +35,4 @@ def read(data: bytes, file: SourceFile) -> FileRead:
         Quarantined: It is empty, has columns of no kind, or whose rows cannot
             be told apart.
     """
-    pieces = (data[i : i + CHUNK] for i in range(0, len(data), CHUNK))
-    made = csvs.read(pieces, file)
-    for table in made.tables:
-        table.batches = list(table.batches)
-        table.rows_read = sum(batch.num_rows for batch in table.batches)
-    return made
+    return whole_or_streamed.whole(csvs.read, data, file)

@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import itertools
+import platform
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from loaders.sheets.csvtext import DELIMITERS
 if TYPE_CHECKING:
     import pyarrow as pa
 
+READER = f"csv of Python {platform.python_version()}"
 #: The row of the first, and rows of cells.
 Chunks = Iterator[tuple[int, list[list[str]]]]
 ROWS = 10_000

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import functools
-import platform
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loaders.files.archive import CHUNK, chunks, size_of_content
 from loaders.model import FileRead, SourceFile, TableRead
-from loaders.rows import csvread
+from loaders.rows import csvread, whole_or_streamed
 from loaders.rows.batches import nothing, undisturbed
 from loaders.rows.encoding import utf8_blocks
 from loaders.rows.found import Found
@@ -23,8 +20,6 @@ from loaders.workflows.tables import TABLES
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: Smaller files are read whole, several at once.
-LARGE_BYTES = 16 * 1024 * 1024
 LINES_SUFFIXES = (".jsonl", ".ndjson")
 TEXT_SUFFIXES = (".csv", *LINES_SUFFIXES, ".json")
 
@@ -42,9 +37,7 @@ class _Opened:
 
 def is_large(file: SourceFile) -> bool:
     """Whether a file is read in batches; a json is not, it is one value."""
-    name = file.name.lower()
-    is_of_rows = name.endswith((".csv", *LINES_SUFFIXES))
-    return is_of_rows and size_of_content(file) > LARGE_BYTES
+    return whole_or_streamed.is_large(file, (".csv", *LINES_SUFFIXES))
 
 
 def stream(file: SourceFile) -> FileRead:
@@ -54,15 +47,7 @@ def stream(file: SourceFile) -> FileRead:
         Quarantined: As :func:`read`; what is wrong with a row may be found when its
             batch is taken.
     """
-    made = _read(chunks(file), file)
-    if file.claims.selected:
-        # Whether its period is wanted is asked before its rows are taken.
-        for table in made.tables:
-            deque(table.batches, maxlen=0)
-        again = _read(chunks(file), file)
-        again.period, again.period_source = made.period, made.period_source
-        return again
-    return made
+    return whole_or_streamed.streamed(_read, file)
 
 
 def read(data: bytes, file: SourceFile) -> FileRead:
@@ -72,13 +57,7 @@ def read(data: bytes, file: SourceFile) -> FileRead:
         Quarantined: It is empty, holds no table of an agent history, or its rows cannot
             be told apart.
     """
-    pieces = (data[i : i + CHUNK] for i in range(0, len(data), CHUNK))
-    made = _read(pieces, file)
-    # The list grows: lines that cannot be read make a table at the end.
-    for table in made.tables:
-        table.batches = list(table.batches)
-        table.rows_read = sum(batch.num_rows for batch in table.batches)
-    return made
+    return whole_or_streamed.whole(_read, data, file)
 
 
 def _read(pieces: Iterable[bytes], file: SourceFile) -> FileRead:
@@ -116,17 +95,11 @@ def _open(blocks: Iterator[bytes], file: SourceFile, found: Found) -> _Opened:
     name = file.name.lower()
     if name.endswith(".csv"):
         header, batches = csvread.read(blocks, found)
-        reader = _csv_reader()
-        return _Opened(header.kind, header.names, reader, header.row, batches)
+        return _Opened(header.kind, header.names, csvread.READER, header.row, batches)
     by_lines = name.endswith(LINES_SUFFIXES)
     reading = jsonread.read_lines if by_lines else jsonread.read_json
     kind, names, batches = reading(blocks, found)
     return _Opened(kind, names, _json_reader(), 0, batches)
-
-
-@functools.cache
-def _csv_reader() -> str:
-    return f"csv of Python {platform.python_version()}"
 
 
 @functools.cache

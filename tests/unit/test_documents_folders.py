@@ -316,7 +316,7 @@ def test_a_text_given_by_itself_has_its_place() -> None:
     assert folders.place_of("x.zip!4_evaluation/d/a.txt") == (
         *("x.zip", "4_evaluation", "d/a.txt"),
     )
-    assert folders.place_of("exp/root/d/a.txt") == ("exp", "root", "d/a.txt")
+    assert folders.place_of("exp/answers/d/a.txt") == ("exp", "answers", "d/a.txt")
 
 
 def test_one_text_is_known_by_its_place_and_content(tmp_path: Path) -> None:

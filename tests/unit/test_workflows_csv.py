@@ -279,7 +279,7 @@ def test_a_large_file_is_read_in_batches_and_lands_the_same(
     path.write_text(csv_of(HEADER, *body, ROW + ",more"))
     file = source(str(path))
     assert not is_large(file)
-    monkeypatch.setattr("loaders.workflows.read.LARGE_BYTES", 100)
+    monkeypatch.setattr("loaders.rows.whole_or_streamed.LARGE_BYTES", 100)
     assert is_large(file)
     made = stream(file)
     assert made.tables[0].rows_read == -1

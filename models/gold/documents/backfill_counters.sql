@@ -1,11 +1,4 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='append',
-        on_schema_change='fail',
-        pre_hook="{{ empty_when_news() }}",
-    )
-}}
+{{ table_of_news() }}
 
 with documents as (
 
@@ -58,4 +51,3 @@ select
     counter,
     cast(counter_value as bigint) as counter_value
 from final
-where {{ when_news() }}

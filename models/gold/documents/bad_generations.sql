@@ -1,16 +1,8 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='append',
-        on_schema_change='fail',
-        pre_hook=["{{ empty_when_news() }}", "{{ more_memory() }}"],
-    )
-}}
+{{ table_of_news(pre_hook="{{ more_memory() }}") }}
 
 with source_rows as (
 
     select * from {{ ref('int_document_rows') }}
-    where {{ when_news() }}
 
 ),
 

@@ -1,11 +1,4 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='append',
-        on_schema_change='fail',
-        pre_hook="{{ empty_when_news() }}",
-    )
-}}
+{{ table_of_news() }}
 
 {% set reasons = document_reasons() %}
 
@@ -88,7 +81,6 @@ final as (
     from counted
     left join landed
         on counted.source_csv = landed.source_csv
-    where {{ when_news() }}
 
 )
 

@@ -1,16 +1,9 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='append',
-        on_schema_change='fail',
-        pre_hook="{{ empty_when_news() }}",
-    )
-}}
+{{ table_of_news() }}
 
 with parsed_scores as (
 
     select * from {{ ref('parsed_scores') }}
-    where score is not null and {{ when_news() }}
+    where score is not null
 
 ),
 

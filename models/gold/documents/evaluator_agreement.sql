@@ -1,16 +1,8 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='append',
-        on_schema_change='fail',
-        pre_hook="{{ empty_when_news() }}",
-    )
-}}
+{{ table_of_news() }}
 
 with evaluation_scores as (
 
     select * from {{ ref('evaluation_scores') }}
-    where {{ when_news() }}
 
 ),
 

@@ -1,23 +1,14 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='append',
-        on_schema_change='fail',
-        pre_hook="{{ empty_when_news() }}",
-    )
-}}
+{{ table_of_news() }}
 
 with parsed_scores as (
 
     select * from {{ ref('parsed_scores') }}
-    where {{ when_news() }}
 
 ),
 
 evaluation_scores as (
 
     select * from {{ ref('evaluation_scores') }}
-    where {{ when_news() }}
 
 ),
 

@@ -1,14 +1,17 @@
 -- Every corrected column beside the row it is for.
 with document_repairs as (
 
-    select * from {{ ref('document_repairs') }}
+    select
+        *,
+        {{ repaired_row_key() }} as row_key
+    from {{ ref('document_repairs') }}
 
 ),
 
 final as (
 
     select
-        {{ repaired_row_key() }} as row_key,
+        row_key,
         source_csv,
         coalesce(task_id, '') as task_id,
         coalesce(generation_timestamp, '') as written_time,
@@ -21,6 +24,7 @@ final as (
         count(*) as repair_count
     from document_repairs
     group by
+        row_key,
         source_csv,
         coalesce(task_id, ''),
         coalesce(generation_timestamp, ''),

@@ -41,3 +41,12 @@ set local enable_seqscan = off
 select 1
 {%- endif %}
 {%- endmacro %}
+
+{# A CTE that is computed once, however often its columns are used. #}
+{% macro computed_once() -%} materialized {%- endmacro %}
+
+{# A CTE that is planned where it is used, also when it is used more than once. #}
+{% macro inlined() -%} not materialized {%- endmacro %}
+
+{# For the end of a CTE: its columns are values, and not written out where they are used. #}
+{% macro one_pass() -%} offset 0 {%- endmacro %}

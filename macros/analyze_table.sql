@@ -4,7 +4,7 @@
     3,000 rows says enough for that, in a tenth of the time of the usual one.
 #}
 {% macro analyze_table() -%}
-{% if target.type == 'postgres' and model.config.materialized in ['table', 'incremental'] -%}
+{% if target.type == 'postgres' and model.config.materialized != 'view' -%}
 set local default_statistics_target = 10;
 analyze {{ this }}
 {%- endif %}

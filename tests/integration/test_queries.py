@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from scripts.queries import PAGE, Question, questions
-from tests.conftest import Warehouse
+from tests.conftest import ROOT, Warehouse
 
 QUESTIONS = questions(PAGE.read_text("utf-8"))
 each_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.title)
@@ -40,3 +40,15 @@ def test_a_question_can_be_asked_of_the_examples(
 ) -> None:
     done = examples.call("hindcast", "sql", question.sql)
     assert done.returncode == 0, done.stderr
+
+
+def test_every_table_of_silver_has_statistics_before_it_is_read(
+    examples: Warehouse,
+) -> None:
+    seeds = [file.stem for file in (ROOT / "seeds").rglob("*.csv")]
+    without = examples.rows(
+        "select relname from pg_stat_user_tables"
+        " where schemaname = 'silver' and last_analyze is null and relname <> all(%s)",
+        seeds,
+    )
+    assert without == []

@@ -17,7 +17,7 @@ PROJECT = "hindcast"
 TARGET = "warehouse"
 #: New objects between two searches for cycles. dbt holds its whole project in memory,
 #: walks all of it again and again at Python's 700, and loses a tenth of a build.
-NEW_OBJECTS = 50_000
+NEW_OBJECTS = 500_000
 #: Commands that never open a connection; the server is not started for them.
 OFFLINE_COMMANDS = frozenset({"parse", "list", "ls", "clean", "deps", "init", "debug"})
 

@@ -4,7 +4,7 @@
     3,000 rows says enough for that, in a tenth of the time of the usual one.
 #}
 {% macro analyze_table() -%}
-{% if target.type == 'postgres' and model.config.materialized != 'view' -%}
+{% if target.type == 'postgres' and 'view' not in model.config.materialized -%}
 set local default_statistics_target = 10;
 analyze {{ this }}
 {%- endif %}

@@ -38,8 +38,10 @@ case strategy
 
 {# For where: no earlier build read this content. #}
 {% macro has_no_scores_yet(alias) -%}
+{%- set news = when_news() -%}
 {%- if is_incremental() -%}
-not exists (
+{{ news }}
+    and not exists (
         select 1 from {{ this }} as known
         where {{ alias }}.sha256 = known.content_hash
     )

@@ -6,7 +6,7 @@
 {% macro documents_input_version(files, repairs) -%}
 {%- set names = [] -%}
 {%- for node in (graph.nodes.values() if execute else [])
-    if node.resource_type == 'model' and 'documents' in node.fqn -%}
+    if node.resource_type in ['model', 'test'] and 'documents' in node.fqn -%}
 {%- do names.append(node.name) -%}
 {%- endfor -%}
 {%- set code = code_version(names, document_rules()) -%}
@@ -94,26 +94,68 @@
 {%- endmacro %}
 
 {#
-    A model that rests on what int_document_inputs sums up, and on nothing else: it is
-    made anew when that is news, as any table, and left alone when it is not.
+    Models that rest on what int_document_inputs sums up, and on nothing else: they are
+    made anew when that is news, as any table or view, and left alone when it is not.
 #}
 {% macro table_of_news(pre_hook=[]) -%}
 {%- do ref('int_document_inputs') -%}
 {{ config(materialized='table_of_news', pre_hook=pre_hook) }}
 {%- endmacro %}
 
+{% macro view_of_news() -%}
+{%- do ref('int_document_inputs') -%}
+{{ config(materialized='view_of_news') }}
+{%- endmacro %}
+
 {% materialization table_of_news, default -%}
+{%- if is_left_alone('table') -%}
+{{ return({'relations': [this.incorporate(type='table')]}) }}
+{%- endif -%}
+{{ return(dbt.materialization_table_default()) }}
+{%- endmaterialization %}
+
+{% materialization view_of_news, default -%}
+{%- if is_left_alone('view') -%}
+{{ return({'relations': [this.incorporate(type='view')]}) }}
+{%- endif -%}
+{{ return(dbt.materialization_view_default()) }}
+{%- endmaterialization %}
+
+{# Whether what the model made before stands; tells dbt so. #}
+{% macro is_left_alone(type) -%}
 {%- set existing = load_cached_relation(this) -%}
 {%- if
     existing is none
-    or not existing.is_table
+    or existing.type != type
     or should_full_refresh()
     or documents_are_unsettled(ref('int_document_inputs'))
 -%}
-{{ return(dbt.materialization_table_default()) }}
+{{ return(false) }}
 {%- endif -%}
 {%- call noop_statement('main', 'NOTHING NEW') -%}{%- endcall -%}
-{{ return({'relations': [existing]}) }}
+{{ return(true) }}
+{%- endmacro %}
+
+{#
+    A test of what only changes with news (meta of_news) held in the last build that came
+    to its end. A build does not ask again what it cannot have changed; `dbt test` does.
+#}
+{% materialization test, default -%}
+{%- set inputs = graph.nodes['model.hindcast.int_document_inputs'] -%}
+{%- if
+    config.get('meta', {}).get('of_news')
+    and flags.WHICH == 'build'
+    and not flags.FULL_REFRESH
+    and not documents_are_unsettled(api.Relation.create(
+        database=inputs.database, schema=inputs.schema, identifier=inputs.alias
+    ))
+-%}
+{%- call statement('main', fetch_result=True) -%}
+select 0 as failures, false as should_warn, false as should_error
+{%- endcall -%}
+{{ return({'relations': []}) }}
+{%- endif -%}
+{{ return(dbt.materialization_test_default()) }}
 {%- endmaterialization %}
 
 {# A condition for where: only a build with news computes anything. #}

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from loaders import project
@@ -30,13 +31,13 @@ STAGES = frozenset({"draft", "essay", "evaluation"})
 #: A text that says that all of its folder are examples.
 EXAMPLE = "EXAMPLE.txt"
 _ID = re.compile(r"[0-9a-z]{16}")
-_CHUNK = 1 << 20
+#: Small enough for memory that is at hand: larger is asked of the system for each file.
+_CHUNK = 1 << 16
 #: Stands for the hash of what could not be read.
 UNREADABLE = "-"
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A file below a folder.
 
     Attributes:

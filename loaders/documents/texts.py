@@ -205,22 +205,22 @@ def _read(text: Text) -> _Row | None:
     except FileNotFoundError:
         return None
     except OSError:
-        return _Row(replace(text, sha256=UNREADABLE), None, _NO_CONTENT, None)
+        return _Row(text._replace(sha256=UNREADABLE), None, _NO_CONTENT, None)
     try:
         with open(handle, "rb", buffering=0) as raw:  # noqa: PTH123 - a handle
             state = os.fstat(handle)
             if not stat.S_ISREG(state.st_mode):
                 return None
             if state.st_size > LONGEST:
-                text = replace(text, sha256=hash_of(handle))
+                text = text._replace(sha256=hash_of(handle))
                 too_long = Content(None, None, "too_long")
                 return _Row(text, state.st_size, too_long, _time(state.st_mtime))
             data = raw.readall()
     except OSError:
-        return _Row(replace(text, sha256=UNREADABLE), None, _NO_CONTENT, None)
+        return _Row(text._replace(sha256=UNREADABLE), None, _NO_CONTENT, None)
     sha256 = hashlib.sha256(data).hexdigest()
     if sha256 != text.sha256:
-        text = replace(text, sha256=sha256)
+        text = text._replace(sha256=sha256)
     return _row(text, data, _time(state.st_mtime))
 
 

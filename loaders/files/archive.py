@@ -63,6 +63,8 @@ LIMITS = Limits()
 
 def printable(name: str) -> str:
     """A name that can be stored and shown: no lone surrogates or control characters."""
+    if name.isprintable():
+        return name
     text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return re.sub(r"[\x00-\x1f\x7f]", "\ufffd", text)
 

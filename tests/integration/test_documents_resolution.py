@@ -188,6 +188,45 @@ def test_loaded_and_built_again_nothing_changes(
         assert warehouse.rows(DOCUMENTS) == before
 
 
+def test_a_failed_test_is_asked_again_until_it_holds(
+    quick: Quick, copied: tuple[Warehouse, Experiment]
+) -> None:
+    warehouse, experiment = copied
+    spoil = "update silver.int_document_drafts set status = %s where task_id = 'd0'"
+    (status,) = warehouse.rows("select status from gold.documents where task_id = 'd0'")
+    # Rules name the database, and this one is a copy: it is news to the first build.
+    build(quick, warehouse)
+    warehouse.rows(spoil, "unheard of")
+    # With nothing new a build has nothing to ask; `dbt test` asks whatever there is.
+    build(quick, warehouse)
+    test = ("dbt", "test", "--select", "documents_have_known_statuses")
+    assert_ended(quick(warehouse, *test), 1)
+
+    experiment.rows["draft"].append(_made("draft", "new", "2025-08-20T13:00:00"))
+    experiment.load(quick, warehouse)
+    for _ in range(2):
+        assert "documents_have_known_statuses" in build(quick, warehouse, code=1)
+    warehouse.rows(spoil, *status)
+    build(quick, warehouse)
+    assert_ended(quick(warehouse, *test), 0)
+
+
+def test_what_was_dropped_is_made_anew_without_news(
+    quick: Quick, copied: tuple[Warehouse, Experiment]
+) -> None:
+    warehouse, _ = copied
+    counts = (
+        "select (select count(*) from gold.bad_generations),"
+        " (select count(*) from gold.documents_latest_report)"
+    )
+    before = warehouse.rows(counts)
+    build(quick, warehouse)
+    warehouse.rows("drop table gold.bad_generations cascade")
+    warehouse.rows("drop view gold.documents_latest_report")
+    build(quick, warehouse)
+    assert warehouse.rows(counts) == before
+
+
 def test_rows_appended_and_reordered_leave_documents_as_they_are(
     quick: Quick, copied: tuple[Warehouse, Experiment]
 ) -> None:

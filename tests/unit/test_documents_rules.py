@@ -13,7 +13,8 @@ MACRO = re.compile(
 #: What asks whether there is news, and how Postgres goes about it: no rule of what a
 #: document is.
 NO_RULES = {
-    *("table_of_news", "when_news", "documents_have_news", "documents_are_unsettled"),
+    *("table_of_news", "view_of_news", "when_news", "documents_have_news"),
+    "documents_are_unsettled",
     *("not_yet_written", "has_no_scores_yet", "delete_scores_of_other_rules"),
     *("refuse_other_ids", "hash_joins_only", "more_memory", "load_report"),
 }
@@ -44,3 +45,55 @@ def test_every_rule_of_documents_is_part_of_their_input_version() -> None:
     assert {"doc_key", "filled_text", "parsed_draft"} <= _called(used, macros)
     counted = _called(["documents_input_version"], macros)
     assert _called(used, macros) - counted == NO_RULES
+
+
+def _rests_on(models: dict[str, str]) -> dict[str, set[str]]:
+    """What each model of documents refers to, itself or by what it calls."""
+    rests: dict[str, set[str]] = {}
+    macros = _macros()
+    news = {"table_of_news", "view_of_news", "when_news"}
+    for name, text in models.items():
+        rests[name] = set(re.findall(r"ref\('(\w+)'\)", text))
+        calls = set(re.findall(r"\b(\w+)\(", text)) & macros.keys()
+        if _called(calls, macros) & news:
+            rests[name].add("int_document_inputs")
+    # The last one names what it waits for in a list.
+    waits = re.search(r"in \[(.*?)\]", models["int_document_resolved"], re.DOTALL)
+    assert waits
+    rests["int_document_resolved"] |= set(re.findall(r"'(\w+)'", waits[1]))
+    return rests
+
+
+def _above(name: str, rests: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        for other in rests.get(waiting.pop(), set()) - found:
+            found.add(other)
+            waiting.append(other)
+    return found
+
+
+def test_documents_are_built_between_their_inputs_and_the_line_that_ends_a_build() -> (
+    None
+):
+    files = (ROOT / "models").glob("*/documents/*.sql")
+    models = {file.stem: file.read_text("utf-8") for file in files}
+    rests = _rests_on(models)
+    ended = _above("int_document_resolved", rests)
+    # The load report changes with every run: it is tested whatever the inputs are.
+    assert models.keys() - ended == {"int_document_resolved", "documents_load_report"}
+    for name in models.keys() - {"int_document_inputs", "documents_load_report"}:
+        assert "int_document_inputs" in _above(name, rests), name
+
+
+def test_tests_that_wait_for_news_rest_on_documents() -> None:
+    always = {
+        file.stem
+        for file in (ROOT / "models").glob("*/documents/*.yml")
+        if "of_news: false" in file.read_text("utf-8")
+    }
+    assert always == {"int_document_resolved", "documents_load_report"}
+    for file in (ROOT / "tests" / "dbt" / "documents").glob("*.sql"):
+        text = file.read_text("utf-8")
+        assert ("'of_news': false" in text) != ("ref('" in text), file.name

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ view_of_news() }}
 
 with documents as (
 

@@ -1,3 +1,5 @@
+{{ view_of_news() }}
+
 with documents as (
 
     select * from {{ ref('documents') }}

@@ -1,3 +1,5 @@
+{{ view_of_news() }}
+
 with result_rows as (
 
     select * from {{ ref('silver_documents__result_rows') }}

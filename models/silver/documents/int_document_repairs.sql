@@ -1,3 +1,5 @@
+{{ view_of_news() }}
+
 -- Every corrected column beside the row it is for.
 with document_repairs as (
 

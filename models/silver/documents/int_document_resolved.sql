@@ -8,7 +8,7 @@
     'document_row_accounting', 'backfill_counters', 'document_repair_report',
     'parsed_scores', 'evaluation_scores', 'generation_scores', 'score_drift',
     'score_summaries', 'evaluator_agreement', 'evaluation_scores_pivot',
-    'perfect_score_paths',
+    'perfect_score_paths', 'silver_documents__tasks',
 ] %}
 -- depends_on: {{ ref(model) }}
 {% endfor %}

@@ -1,3 +1,5 @@
+{{ view_of_news() }}
+
 -- What an evaluation may be of; of one task and time the best comes last.
 with drafts as (
 

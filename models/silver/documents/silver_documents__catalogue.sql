@@ -1,3 +1,5 @@
+{{ view_of_news() }}
+
 with catalogue_rows as (
 
     select * from {{ source('raw_documents', 'catalogue_rows') }}

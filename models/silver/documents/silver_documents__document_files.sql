@@ -1,3 +1,5 @@
+{{ view_of_news() }}
+
 with document_files as (
 
     select * from {{ source('raw_documents', 'document_files') }}

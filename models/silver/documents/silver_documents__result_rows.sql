@@ -1,3 +1,5 @@
+{{ view_of_news() }}
+
 with result_rows as (
 
     select * from {{ source('raw_documents', 'result_rows') }}

@@ -1,3 +1,5 @@
+{{ view_of_news() }}
+
 with score_rows as (
 
     select * from {{ source('raw_documents', 'score_rows') }}

@@ -1,3 +1,5 @@
+{{ view_of_news() }}
+
 with task_rows as (
 
     select * from {{ source('raw_documents', 'task_rows') }}

@@ -1,3 +1,5 @@
+{{ view_of_news() }}
+
 with text_files as (
 
     select * from {{ source('raw_documents', 'text_files') }}

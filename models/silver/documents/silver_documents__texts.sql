@@ -1,3 +1,5 @@
+{{ view_of_news() }}
+
 with landings as (
 
     select * from {{ ref('silver_documents__text_landings') }}

@@ -1,3 +1,5 @@
+{{ config(meta={'of_news': false}) }}
+
 with rows_as_printed as (
 
     {{ text_rows([

@@ -1,6 +1,3 @@
-{% set inputs = ref('int_document_inputs') %}
-{% set has_news = not execute or documents_are_unsettled(inputs) %}
-
 -- From the rows as they landed: those of the newest csv of a kind are all known, and
 -- every row that is known is one document or one bad row, never both and never neither.
 with landed as (
@@ -11,7 +8,7 @@ with landed as (
         load_sequence,
         count(*) as landed_count
     from {{ ref('silver_documents__result_rows') }}
-    where is_current and stage is not null and {{ '1 = 1' if has_news else '1 = 0' }}
+    where is_current and stage is not null
     group by kind, file_id, load_sequence
 
 ),
@@ -19,7 +16,6 @@ with landed as (
 source_rows as (
 
     select * from {{ ref('int_document_rows') }}
-    where {{ '1 = 1' if has_news else '1 = 0' }}
 
 ),
 

@@ -1,6 +1,3 @@
-{% set inputs = ref('int_document_inputs') %}
-{% set has_news = not execute or documents_are_unsettled(inputs) %}
-
 with documents as (
 
     select * from {{ ref('documents') }}
@@ -10,7 +7,7 @@ with documents as (
 essays as (
 
     select * from documents
-    where stage = 'essay' and {{ '1 = 1' if has_news else '1 = 0' }}
+    where stage = 'essay'
 
 ),
 

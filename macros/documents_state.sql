@@ -5,11 +5,13 @@
 #}
 {% macro documents_input_version(files, repairs) -%}
 {%- set names = [] -%}
-{%- for node in (graph.nodes.values() if execute else [])
-    if node.resource_type in ['model', 'test'] and 'documents' in node.fqn -%}
+{%- set told = document_rules() -%}
+{%- for node in nodes_of_news() -%}
 {%- do names.append(node.name) -%}
+{%- set types = node.columns.values() | map(attribute='data_type', default='') | join(',') -%}
+{%- do told.append(node.unique_id ~ types) -%}
 {%- endfor -%}
-{%- set code = code_version(names, document_rules()) -%}
+{%- set code = code_version(names, told) -%}
 '{{ code }}'
         || ' ' || (select {{ rows_hash('repairs') }} from {{ repairs }} as repairs)
         || ' ' || (
@@ -58,29 +60,108 @@
     every test. Not a ref: int_document_resolved comes after all that asks this.
 #}
 {% macro documents_are_unsettled(inputs) -%}
-{%- set resolved = adapter.get_relation(
-    database=inputs.database, schema=inputs.schema, identifier='int_document_resolved'
-) -%}
+{%- set resolved = documents_resolved() -%}
 {%- if resolved is none -%}
 {{ return(true) }}
 {%- endif -%}
 {%- set found = run_query(
-    'select inputs.input_version = resolved.input_version,'
-    ~ ' inputs.id_settings = resolved.id_settings,'
-    ~ ' inputs.id_settings, resolved.id_settings from ' ~ inputs
-    ~ ' as inputs cross join ' ~ resolved ~ ' as resolved'
+    'select inputs.input_version = resolved.input_version, resolved.id_settings from '
+    ~ inputs.render() ~ ' as inputs cross join ' ~ resolved.render() ~ ' as resolved'
 ).rows -%}
-{%- if found | length > 0 and not found[0][1] and not flags.FULL_REFRESH -%}
-{% do refuse_other_ids(found[0][2], found[0][3]) %}
+{%- if
+    found | length > 0 and found[0][1] != document_id_settings()
+    and not flags.FULL_REFRESH
+-%}
+{% do refuse_other_ids(document_id_settings(), found[0][1]) %}
 {%- endif -%}
 {{ return(found | length == 0 or not found[0][0]) }}
+{%- endmacro %}
+
+{# The table of the line of the last build; none before the first. #}
+{% macro documents_resolved() -%}
+{%- set node = graph.nodes['model.hindcast.int_document_resolved'] -%}
+{{ return(adapter.get_relation(
+    database=node.database, schema=node.schema, identifier=node.alias
+)) }}
+{%- endmacro %}
+
+{# The models and tests that rest on int_document_inputs and nothing else: meta of_news. #}
+{% macro nodes_of_news() -%}
+{%- set found = [] -%}
+{%- for node in (graph.nodes.values() if execute else [])
+    if node.resource_type in ['model', 'test'] and node.config.meta.of_news -%}
+{%- do found.append(node) -%}
+{%- endfor -%}
+{{ return(found) }}
+{%- endmacro %}
+
+{# Whether this command makes all models of documents and asks all their tests. #}
+{% macro documents_are_whole() -%}
+{%- set left_out = [] -%}
+{%- for node in nodes_of_news() if node.unique_id not in selected_resources -%}
+{%- do left_out.append(node.name) -%}
+{%- endfor -%}
+{{ return(flags.WHICH == 'build' and not flags.EMPTY and left_out | length == 0) }}
+{%- endmacro %}
+
+{#
+    Takes away the line of the last build: what is there may no longer be what that build
+    made and tested, so the next whole build makes and tests all of it.
+#}
+{% macro documents_unended(condition="input_version != 'not ended'") -%}
+{%- set resolved = documents_resolved() if execute else none -%}
+{%- if resolved is not none -%}
+update {{ resolved.render() }} set input_version = 'not ended' where {{ condition }}
+{%- endif -%}
+{%- endmacro %}
+
+{# For on-run-start: a command that makes some of the models, or asks no tests. #}
+{% macro documents_at_start() -%}
+{%- set made = [] -%}
+{%- for node in nodes_of_news()
+    if node.resource_type == 'model' and node.unique_id in selected_resources -%}
+{%- do made.append(node.name) -%}
+{%- endfor -%}
+{%- if made | length > 0 and not documents_are_whole() -%}
+{{ documents_unended() }}
+{%- endif -%}
+{%- endmacro %}
+
+{# For on-run-end: a test that failed, also of `dbt test`. #}
+{% macro documents_at_end(results) -%}
+{%- set failed = [] -%}
+{%- for result in (results if execute else [])
+    if result.node.resource_type == 'test'
+    and result.status in ['fail', 'error']
+    and result.node.config.meta.get('of_news') -%}
+{%- do failed.append(result.node.name) -%}
+{%- endfor -%}
+{%- if failed | length > 0 -%}
+{{ documents_unended() }}
+{%- endif -%}
+{%- endmacro %}
+
+{# For post_hook of int_document_inputs: a build with news, or one that makes all anew. #}
+{% macro documents_unended_by_news() -%}
+{%- if should_full_refresh() -%}
+{{ documents_unended() }}
+{%- else -%}
+{{ documents_unended('input_version != (select input_version from ' ~ this ~ ')') }}
+{%- endif -%}
+{%- endmacro %}
+
+{# For pre_hook of a table that grows: one that is missing is made of what is there now. #}
+{% macro documents_unended_where_missing() -%}
+{%- if not is_incremental() -%}
+{{ documents_unended() }}
+{%- endif -%}
 {%- endmacro %}
 
 {# Documents stay as they are written, so ids of two kinds would stand side by side. #}
 {% macro refuse_other_ids(wanted, written) -%}
 {% do exceptions.raise_compiler_error(
     'cannot write documents with other ids than those that are there'
-    ~ '\n  where:    vars documents_attempt_key and documents_run_id'
+    ~ '\n  where:    vars documents_attempt_key and documents_run_id, or the rule of the key'
     ~ '\n  expected: ' ~ written
     ~ '\n  found:    ' ~ wanted
     ~ '\n  next:     leave the vars as they were, or make all ids anew: the same command'
@@ -90,7 +171,10 @@
 
 {# How ids are made, in one text. #}
 {% macro document_id_settings() -%}
-{{ return('attempt key ' ~ document_attempt_key() ~ ', run ' ~ document_run_id()) }}
+{{ return(
+    'attempt key ' ~ document_attempt_key() ~ ', run ' ~ document_run_id()
+    ~ ', rule of the key ' ~ local_md5(written_row_key('x'))[:8]
+) }}
 {%- endmacro %}
 
 {#
@@ -124,12 +208,15 @@
 {# Whether what the model made before stands; tells dbt so. #}
 {% macro is_left_alone(type) -%}
 {%- set existing = load_cached_relation(this) -%}
-{%- if
-    existing is none
-    or existing.type != type
-    or should_full_refresh()
-    or documents_are_unsettled(ref('int_document_inputs'))
--%}
+{%- if existing is none or existing.type != type -%}
+{%- set unended = documents_unended() -%}
+{%- if unended -%}
+{%- call statement(auto_begin=True) -%}{{ unended }}{%- endcall -%}
+{%- do adapter.commit() -%}
+{%- endif -%}
+{{ return(false) }}
+{%- endif -%}
+{%- if should_full_refresh() or documents_are_unsettled(ref('int_document_inputs')) -%}
 {{ return(false) }}
 {%- endif -%}
 {%- call noop_statement('main', 'NOTHING NEW') -%}{%- endcall -%}

@@ -188,10 +188,16 @@ def test_loaded_and_built_again_nothing_changes(
         assert warehouse.rows(DOCUMENTS) == before
 
 
+def _is_ended(warehouse: Warehouse) -> bool:
+    """Whether the next build with nothing new may leave documents alone."""
+    line = "select input_version != 'not ended' from silver.int_document_resolved"
+    return bool(warehouse.one(line))
+
+
 def test_a_failed_test_is_asked_again_until_it_holds(
     quick: Quick, copied: tuple[Warehouse, Experiment]
 ) -> None:
-    warehouse, experiment = copied
+    warehouse, _ = copied
     spoil = "update silver.int_document_drafts set status = %s where task_id = 'd0'"
     (status,) = warehouse.rows("select status from gold.documents where task_id = 'd0'")
     # Rules name the database, and this one is a copy: it is news to the first build.
@@ -199,19 +205,43 @@ def test_a_failed_test_is_asked_again_until_it_holds(
     warehouse.rows(spoil, "unheard of")
     # With nothing new a build has nothing to ask; `dbt test` asks whatever there is.
     build(quick, warehouse)
+    assert _is_ended(warehouse)
     test = ("dbt", "test", "--select", "documents_have_known_statuses")
     assert_ended(quick(warehouse, *test), 1)
-
-    experiment.rows["draft"].append(_made("draft", "new", "2025-08-20T13:00:00"))
-    experiment.load(quick, warehouse)
     for _ in range(2):
         assert "documents_have_known_statuses" in build(quick, warehouse, code=1)
+        assert not _is_ended(warehouse)
     warehouse.rows(spoil, *status)
     build(quick, warehouse)
-    assert_ended(quick(warehouse, *test), 0)
+    assert _is_ended(warehouse)
 
 
-def test_what_was_dropped_is_made_anew_without_news(
+def test_a_build_of_a_part_or_one_that_stopped_leaves_nothing_for_granted(
+    quick: Quick, copied: tuple[Warehouse, Experiment]
+) -> None:
+    warehouse, _ = copied
+    chosen = "select distinct strategy from gold.parsed_scores"
+    spoil = "update silver.int_document_drafts set status = %s where task_id = 'd0'"
+    (status,) = warehouse.rows("select status from gold.documents where task_id = 'd0'")
+    build(quick, warehouse)
+    before = warehouse.rows(chosen)
+    other = ("--vars", "{documents_score_strategy: complex}")
+    assert_ended(quick(warehouse, "dbt", "run", *other, "-s", "parsed_scores"), 0)
+    assert not _is_ended(warehouse)
+    assert warehouse.rows(chosen) != before
+    build(quick, warehouse)
+    assert warehouse.rows(chosen) == before
+    assert _is_ended(warehouse)
+
+    warehouse.rows(spoil, "unheard of")
+    build(quick, warehouse, *other, code=1)
+    warehouse.rows(spoil, *status)
+    build(quick, warehouse)
+    assert warehouse.rows(chosen) == before
+    assert _is_ended(warehouse)
+
+
+def test_what_was_dropped_is_made_anew_with_all_that_rests_on_it(
     quick: Quick, copied: tuple[Warehouse, Experiment]
 ) -> None:
     warehouse, _ = copied
@@ -219,12 +249,19 @@ def test_what_was_dropped_is_made_anew_without_news(
         "select (select count(*) from gold.bad_generations),"
         " (select count(*) from gold.documents_latest_report)"
     )
-    before = warehouse.rows(counts)
+    before = warehouse.rows(counts), warehouse.rows(IDS)
     build(quick, warehouse)
+    lineage = "select cast('gold.document_lineage' as regclass)::oid"
+    made = warehouse.one(lineage)
+    build(quick, warehouse)
+    assert warehouse.one(lineage) == made
     warehouse.rows("drop table gold.bad_generations cascade")
     warehouse.rows("drop view gold.documents_latest_report")
+    warehouse.rows("drop table silver.int_document_drafts cascade")
     build(quick, warehouse)
-    assert warehouse.rows(counts) == before
+    assert (warehouse.rows(counts), warehouse.rows(IDS)) == before
+    assert _is_ended(warehouse)
+    assert warehouse.one(lineage) != made
 
 
 def test_rows_appended_and_reordered_leave_documents_as_they_are(

@@ -3,7 +3,11 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook=["{{ more_memory() }}", "{{ hash_joins_only() }}"],
+        pre_hook=[
+            "{{ more_memory() }}",
+            "{{ hash_joins_only() }}",
+            "{{ documents_unended_where_missing() }}",
+        ],
         indexes=[
             {'columns': ['natural_key'], 'unique': true},
             {'columns': ['doc_id'], 'unique': true},

@@ -1,4 +1,9 @@
-{{ config(materialized='table') }}
+{{
+    config(
+        materialized='table',
+        post_hook="{{ documents_unended_by_news() }}",
+    )
+}}
 
 with files as (
 
@@ -16,7 +21,8 @@ final as (
 
     select
         {{ documents_input_version('files', 'document_repairs') }} as input_version,
-        {{ as_text("'" ~ document_id_settings() ~ "'") }} as id_settings
+        {{ as_text("'" ~ document_id_settings() ~ "'") }} as id_settings,
+        {{ as_text("'" ~ invocation_id ~ "'") }} as invocation_id
 
 )
 

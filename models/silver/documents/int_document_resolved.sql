@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
 -- Built last, after all that was to be computed and tested: a build that stopped
--- before, or found a test failing, is taken up by the next one.
+-- before, or found a test failing, is taken up by the next one. One that made a part, or
+-- beside which another began, says nothing of the whole.
 {% for model in [
     'bad_generations', 'document_texts', 'document_lineage', 'duplicate_content',
     'documents_latest_report', 'documents_consistency_report',
@@ -21,7 +22,11 @@ with inputs as (
 final as (
 
     select
-        input_version,
+        case
+            when invocation_id = '{{ invocation_id }}'
+                then {{ 'input_version' if documents_are_whole() else "'not ended'" }}
+            else 'not ended'
+        end as input_version,
         id_settings
     from inputs
 

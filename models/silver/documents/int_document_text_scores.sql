@@ -3,7 +3,10 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook="{{ delete_scores_of_other_rules() }}",
+        pre_hook=[
+            "{{ delete_scores_of_other_rules() }}",
+            "{{ documents_unended_where_missing() }}",
+        ],
         indexes=[{'columns': ['content_hash'], 'unique': true}],
     )
 }}

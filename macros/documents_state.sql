@@ -101,7 +101,9 @@
 {%- for node in nodes_of_news() if node.unique_id not in selected_resources -%}
 {%- do left_out.append(node.name) -%}
 {%- endfor -%}
-{{ return(flags.WHICH == 'build' and not flags.EMPTY and left_out | length == 0) }}
+{{ return(
+    execute and flags.WHICH == 'build' and not flags.EMPTY and left_out | length == 0
+) }}
 {%- endmacro %}
 
 {#

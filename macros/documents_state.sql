@@ -106,6 +106,16 @@
 ) }}
 {%- endmacro %}
 
+{# The same for a where. #}
+{% macro whole_documents() -%}
+{{ '1 = 1' if documents_are_whole() else '1 = 0' }}
+{%- endmacro %}
+
+{# This run of dbt, as a text of SQL. #}
+{% macro this_build() -%}
+'{{ invocation_id if execute else '' }}'
+{%- endmacro %}
+
 {#
     Takes away the line of the last build: what is there may no longer be what that build
     made and tested, so the next whole build makes and tests all of it.

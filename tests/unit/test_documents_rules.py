@@ -18,6 +18,7 @@ NO_RULES = {
     *("table_of_news", "view_of_news", "when_news", "documents_have_news"),
     *("documents_are_unsettled", "documents_are_whole", "documents_unended"),
     *("documents_unended_by_news", "documents_unended_where_missing"),
+    *("whole_documents", "this_build"),
     "documents_resolved",
     *("not_yet_written", "has_no_scores_yet", "delete_scores_of_other_rules"),
     *("refuse_other_ids", "hash_joins_only", "more_memory", "load_report"),

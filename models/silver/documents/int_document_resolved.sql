@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
 -- Built last, after all that was to be computed and tested: a build that stopped
--- before, or found a test failing, is taken up by the next one. One that made a part, or
--- beside which another began, says nothing of the whole.
+-- before, or found a test failing, is taken up by the next one. One that made a part,
+-- or beside which another began, says nothing of the whole.
 {% for model in [
     'bad_generations', 'document_texts', 'document_lineage', 'duplicate_content',
     'documents_latest_report', 'documents_consistency_report',
@@ -23,8 +23,8 @@ final as (
 
     select
         case
-            when invocation_id = '{{ invocation_id }}'
-                then {{ 'input_version' if documents_are_whole() else "'not ended'" }}
+            when invocation_id = {{ this_build() }} and {{ whole_documents() }}
+                then input_version
             else 'not ended'
         end as input_version,
         id_settings

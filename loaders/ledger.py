@@ -92,6 +92,7 @@ class Known:
     period_end: dt.date | None
     period_label: str | None
     release_status: str | None
+    load_sequence: int | None = None
 
 
 def known_files(connection: Connection, pipeline: Pipeline) -> dict[str, Known]:

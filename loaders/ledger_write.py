@@ -166,9 +166,8 @@ def _upsert(
         "run_id": run_id,
         "notes": _as_json(read.notes) if read else None,
     }
-    # A version that once loaded stays loaded: a later failure to load it again must not
-    # hide its rows. The sequence and the time of a first load stay too, so that loading
-    # an old file again never makes it the newest vintage.
+    # What once loaded stays loaded: a failure to load it again must not hide its rows.
+    # Nor does loading it again make it the newest, unless the last found counts.
     schema = pipeline.dataset
     updates = ", ".join(f"{c} = excluded.{c}" for c in FILE_COLUMNS[1:])
     cursor.execute(
@@ -179,11 +178,14 @@ def _upsert(
         f" case when %s then nextval('{schema}.{dataset.LOAD_SEQUENCE}') end)"
         f" on conflict (_file_id) do update set {updates},"
         " loaded_at = coalesce(f.loaded_at, excluded.loaded_at),"
-        " load_sequence = coalesce(f.load_sequence, excluded.load_sequence)"
+        " load_sequence = case when %s and f.load_sequence < (select max(load_sequence)"
+        f" from {schema}.files as v where v.source_file = f.source_file) then"
+        " excluded.load_sequence else coalesce(f.load_sequence, excluded.load_sequence)"
+        " end"
         " where f.status not in ('loaded', 'superseded') or excluded.status = 'loaded'",
         (
             *(values[c] for c in FILE_COLUMNS),
-            *(read is not None, read is not None),
+            *(read is not None, read is not None, pipeline.last_found_counts),
         ),
     )
 

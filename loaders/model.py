@@ -263,6 +263,8 @@ class Pipeline:
         accumulates: Every file adds to what is known, and none takes the place of
             another: rows are merged by the models. Examples alone give way, to the
             first real file.
+        last_found_counts: Of the versions of a file the one found last counts, also
+            where it is an old one again; else loading that makes it no newer.
         echoes: Tables of what we wrote ourselves and read back. A file of them is no
             real one beside which examples would give way.
         reader_version: Raise it when a change of the reader may change what lands.
@@ -285,6 +287,7 @@ class Pipeline:
     extension: Extension | None = None
     file_format: Literal["parquet", "csv"] = "parquet"
     accumulates: bool = False
+    last_found_counts: bool = False
     echoes: tuple[str, ...] = ()
     reader_version: str = "1"
 

@@ -212,6 +212,7 @@ def make(
     """
     plan = Plan()
     taken: dict[str, str] = {}
+    replaced = _replaced(known) if pipeline.last_found_counts else set()
     troubled = {
         k.source_file for k in known.values() if k.status in ("quarantined", "failed")
     }
@@ -229,7 +230,8 @@ def make(
         except HindcastError as error:
             plan.ended.append(ended_badly(pipeline, file.source, file.name, error))
             continue
-        _place(plan, pipeline, options, file, sha256, known, taken)
+        again = (file.source, sha256) in replaced
+        _place(plan, pipeline, options, file, sha256, known, taken, again)
     if options.limit is not None:
         plan.not_selected += max(0, len(plan.work) - options.limit)
         plan.work = plan.work[: options.limit]
@@ -244,6 +246,7 @@ def _place(
     sha256: str,
     known: dict[str, Known],
     taken: dict[str, str],
+    again: bool,
 ) -> None:
     version = known.get(sha256)
     loaded = version is not None and version.status in ("loaded", "superseded")
@@ -264,7 +267,7 @@ def _place(
                 ended_badly(pipeline, file.source, file.name, wrong, sha256=sha256)
             )
             return
-        if not options.force:
+        if not (options.force or again):
             taken[sha256] = file.source
             other = version.source_file != file.source
             same = f"same content as {version.source_file}" if other else None
@@ -295,6 +298,21 @@ def _place(
         return
     taken[sha256] = file.source
     plan.work.append(Work(file, sha256, sha256))
+
+
+def _replaced(known: dict[str, Known]) -> set[tuple[str, str]]:
+    """Sources with the versions that a later one has taken the place of."""
+    last: dict[str, int] = {}
+    loaded = [k for k in known.values() if k.load_sequence is not None]
+    for one in loaded:
+        last[one.source_file] = max(
+            last.get(one.source_file, 0), one.load_sequence or 0
+        )
+    return {
+        (one.source_file, one.file_id)
+        for one in loaded
+        if (one.load_sequence or 0) < last[one.source_file]
+    }
 
 
 def default_sources(

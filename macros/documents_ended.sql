@@ -1,6 +1,11 @@
 {# The table of the line of the last build; none before the first. #}
 {% macro documents_resolved() -%}
-{%- set node = graph.nodes['model.hindcast.int_document_resolved'] -%}
+{{ return(model_relation('int_document_resolved')) }}
+{%- endmacro %}
+
+{# What a model made in the warehouse, if it is there; no ref, so no dependency. #}
+{% macro model_relation(name) -%}
+{%- set node = graph.nodes['model.hindcast.' ~ name] -%}
 {{ return(adapter.get_relation(
     database=node.database, schema=node.schema, identifier=node.alias
 )) }}

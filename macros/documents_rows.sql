@@ -38,6 +38,11 @@
 {%- endfor -%}
 {%- endmacro %}
 
+{# A path as its csv has it: a blank inside, of whatever kind, is part of a name. #}
+{% macro written_path(column) -%}
+nullif(trim(both e' \t\r\n' from {{ column }}), '')
+{%- endmacro %}
+
 {# The path of a response below its root, as the texts have it: no './', no '//'. #}
 {% macro document_path(column) -%}
 regexp_replace(replace({{ column }}, '\', '/'), '(^|/)([.]?/)+', '\1', 'g')
@@ -120,7 +125,11 @@ case
 
 {# A corrected value as the rows have theirs: trimmed, a status in small letters. #}
 {% macro corrected(column) -%}
+{%- if column == 'response_file' -%}
+{{ written_path('corrected_value') }}
+{%- else -%}
 {{ 'lower' if column == 'status' }}({{ filled_text('corrected_value') }})
+{%- endif -%}
 {%- endmacro %}
 
 {# One text for a row as its csv has it, apart from where its response lies. #}

@@ -34,9 +34,11 @@
     document_path('x'), path_escapes('x'), document_response_roots(),
     document_prompts('x'), prompt_path_of('x'), parsed_draft('x', 'x'),
     written_row_key('x'), repaired_row_key(), corrected('status'),
+    corrected('response_file'),
     document_reason(), document_detail(), unresolved_target_detail(),
     document_reasons() | string, backfill_counter_definitions() | string,
     doc_key(['x']), document_id('x'), documents_written('x', none, ['x']),
+    standing_documents('x', 'x'),
     document_columns() | string, document_id_settings(), json_pairs([('x', 'x')]),
     score_rules_version(), document_score_strategy('x'), json_object_of('x', 'x'),
     score_column_key(), score_pivot_columns() | string, score_groupings() | string,
@@ -48,8 +50,13 @@
 
 {# How ids are made, in one text. #}
 {% macro document_id_settings() -%}
+{{ return(document_id_rule() ~ ', run ' ~ document_run_id()) }}
+{%- endmacro %}
+
+{# The same without the run, as every document of the growing tables has it. #}
+{% macro document_id_rule() -%}
 {{ return(
-    'attempt key ' ~ document_attempt_key() ~ ', run ' ~ document_run_id()
+    'attempt key ' ~ document_attempt_key()
     ~ ', rule of the key ' ~ local_md5(written_row_key('x'))[:8]
 ) }}
 {%- endmacro %}
@@ -69,34 +76,48 @@
 #}
 {% macro documents_are_unsettled(inputs) -%}
 {%- set resolved = documents_resolved() -%}
-{%- if resolved is none -%}
-{{ return(true) }}
-{%- endif -%}
+{%- set found = [] -%}
+{%- if resolved is not none -%}
 {%- set found = run_query(
-    'select inputs.input_version = resolved.input_version, resolved.id_settings from '
+    'select inputs.input_version = resolved.input_version from '
     ~ inputs.render() ~ ' as inputs cross join ' ~ resolved.render() ~ ' as resolved'
 ).rows -%}
-{%- if found | length == 0 -%}
-{{ return(true) }}
 {%- endif -%}
-{%- set settled, id_settings = found[0] -%}
-{#- How ids are made is part of the versions: asked only where these differ. -#}
-{%- if not settled and id_settings != document_id_settings() and not flags.FULL_REFRESH -%}
-{% do refuse_other_ids(document_id_settings(), id_settings) %}
+{%- set settled = found | length > 0 and found[0][0] -%}
+{#- How ids are made is part of the version: asked only where it differs. -#}
+{%- if not settled and not flags.FULL_REFRESH -%}
+{% do refuse_other_ids() %}
 {%- endif -%}
 {{ return(not settled) }}
 {%- endmacro %}
 
-{# Documents stay as they are written, so ids of two kinds would stand side by side. #}
-{% macro refuse_other_ids(wanted, written) -%}
+{#
+    Documents stay as they are written, so ids of two kinds would stand side by side. All
+    rows of a table have one kind: any of them tells.
+#}
+{% macro refuse_other_ids() -%}
+{%- set wanted = document_id_settings() -%}
+{%- for name in ['drafts', 'essays', 'evaluations'] -%}
+{%- set written = model_relation('int_document_' ~ name) -%}
+{%- if written is not none -%}
+{%- set found = run_query(
+    "select coalesce(cast(to_jsonb(written) ->> 'id_rule' as " ~ type_text() ~ "),"
+    ~ " 'an earlier rule of the key') || ', run ' || run_id from "
+    ~ written.render() ~ ' as written limit 1'
+).rows -%}
+{%- if found | length > 0 and found[0][0] != wanted -%}
 {% do exceptions.raise_compiler_error(
     'cannot write documents with other ids than those that are there'
-    ~ '\n  where:    vars documents_attempt_key and documents_run_id, or the rule of the key'
-    ~ '\n  expected: ' ~ written
+    ~ '\n  where:    ' ~ written.render() ~ '; vars documents_attempt_key and'
+    ~ ' documents_run_id, or the rule of the key'
+    ~ '\n  expected: ' ~ found[0][0]
     ~ '\n  found:    ' ~ wanted
     ~ '\n  next:     leave the vars as they were, or make all ids anew: the same command'
     ~ ' with --full-refresh --selector documents'
 ) %}
+{%- endif -%}
+{%- endif -%}
+{%- endfor -%}
 {%- endmacro %}
 
 {# A condition for where: only a build with news computes anything. #}

@@ -138,7 +138,8 @@ written as (
         attempted.file_id,
         attempted.source_file,
         attempted.source_row,
-        attempted.kind_rank
+        attempted.kind_rank,
+        {{ as_text("'" ~ document_id_rule() ~ "'") }} as id_rule
     from attempted
     inner join successions
         on attempted.doc_id = successions.doc_id
@@ -147,12 +148,26 @@ written as (
 )
 {%- endmacro %}
 
+{#
+    Documents that count, and whether they stand for a row of today: those of examples give
+    way to real ones with their rows, and an earlier text or row has none of today.
+#}
+{% macro standing_documents(documents, source_rows) -%}
+select
+        documents.*,
+        coalesce(source_rows.is_current, false) as is_current
+    from {{ documents }} as documents
+    left join {{ source_rows }} as source_rows
+        on documents.natural_key = source_rows.natural_key
+    where (not documents.is_example or source_rows.natural_key is not null)
+{%- endmacro %}
+
 {# The id of a document, from its logical key, the run and what tells attempts apart. #}
 {% macro document_id(attempt, alias='') -%}
 {{ doc_key([alias ~ 'logical_key_id', "'" ~ document_run_id() ~ "'", attempt]) }}
 {%- endmacro %}
 
-{# The columns of `written`, in its order; kind_rank stays with the models. #}
+{# The columns of `written`, in its order; kind_rank and id_rule stay with the models. #}
 {% macro document_columns() -%}
 {{ return([
     'doc_id', 'logical_key_id', 'stage', 'task_id', 'parent_doc_id', 'combo_id',

@@ -25,7 +25,8 @@ nullif(trim({{ column }}), '')
 #}
 {% macro utc_timestamp(column) -%}
 case
-    when ltrim({{ column }}) like '____-__-__%'
+    -- 'BC' is an era to Postgres, and no clock of ours.
+    when ltrim({{ column }}) like '____-__-__%' and lower({{ column }}) not like '%bc%'
         then case
             when pg_input_is_valid({{ column }} || ' UTC', 'timestamptz')
                 then cast({{ column }} || ' UTC' as {{ type_moment() }})

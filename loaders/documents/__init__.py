@@ -92,5 +92,6 @@ PIPELINE = Pipeline(
     extension=Extension({versions.TABLE: versions.COLUMNS}, _record),
     file_format="csv",
     accumulates=True,
+    last_found_counts=True,
     echoes=("document_files",),
 )

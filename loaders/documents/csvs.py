@@ -221,6 +221,9 @@ class _Rows:
             stray: dict[str, Any] = dict(zip(header, cells, strict=False))
             stray = {name: cell or None for name, cell in stray.items()}
             flags = [f"other_header:{len(header)}"]
+            if any(surplus := cells[len(header) :]):
+                stray["surplus"] = surplus
+                flags.append("surplus_fields")
             if len(cells) < len(header):
                 flags.append(flag_of("missing_fields", header[-1]))
             return [""] * width, stray, flags

@@ -50,14 +50,15 @@ _STATUSES = frozenset({"success", "failed"})
 _DAY = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def fits(names: Sequence[str], cells: Sequence[str]) -> bool:
-    """Whether status and time of a row stand where a header has them."""
+def agreement(names: Sequence[str], cells: Sequence[str]) -> int:
+    """How many of status and time of a row stand where a header has them."""
+    count = 0
     for name, cell in zip(names, cells, strict=False):
-        if name.endswith("_status") and cell.strip().lower() not in _STATUSES:
-            return False
-        if name.endswith("_timestamp") and cell.strip() and not _DAY.match(cell):
-            return False
-    return True
+        if name.endswith("_status"):
+            count += cell.strip().lower() in _STATUSES
+        if name.endswith("_timestamp"):
+            count += bool(_DAY.match(cell))
+    return count
 
 
 def header_of(
@@ -71,14 +72,19 @@ def header_of(
         cells: The row.
 
     Returns:
-        ``names`` and the column they lack at their end, another generation's header,
-        or ``None``: the row belongs to its header, too long or too short.
+        ``names`` and the column they lack at their end, another generation's header
+        (the row may have more cells), or ``None``: the row belongs to its header, too
+        long or too short.
     """
+    wide = []
     for header in HEADERS.get(kind, ()):
         # A failed row has no size, and no comma before it.
-        if len(cells) not in (len(header), len(header) - 1):
-            continue
-        longer = header[: len(names)] == tuple(names)
-        if longer or (not fits(names, cells) and fits(header, cells)):
+        is_as_wide = len(cells) in (len(header), len(header) - 1)
+        if is_as_wide and header[: len(names)] == tuple(names):
             return header
-    return None
+        if agreement(header, cells) > agreement(names, cells):
+            if is_as_wide:
+                return header
+            if len(cells) > len(header) and header[: len(names)] != tuple(names):
+                wide.append(header)
+    return wide[0] if wide else None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg2
 import pytest
+
+from tests.integration.document_experiment import Experiment, build
 
 if TYPE_CHECKING:
     from tests.conftest import Warehouse
@@ -90,3 +94,40 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quick]:
     made = Quick(tmp_path_factory.mktemp("quick"))
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def built(
+    quick: Quick,
+    module_warehouses: Callable[..., Warehouse],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Warehouse, Path]:
+    """The experiment, loaded and built once; tests take copies."""
+    made = module_warehouses()
+    experiment = Experiment(tmp_path_factory.mktemp("experiment"))
+    experiment.load(quick, made)
+    build(quick, made)
+    return made, experiment.base
+
+
+@pytest.fixture(scope="module")
+def desk(
+    built: tuple[Warehouse, Path], module_warehouses: Callable[..., Warehouse]
+) -> Warehouse:
+    """One database for all copies: dbt parses everything anew for each new name."""
+    return module_warehouses(built[0])
+
+
+@pytest.fixture
+def copied(
+    server: str, built: tuple[Warehouse, Path], desk: Warehouse
+) -> tuple[Warehouse, Experiment]:
+    """A copy of the warehouse, and the experiment to be changed and loaded again."""
+    original, base = built
+    with contextlib.closing(psycopg2.connect(server)) as connection:
+        connection.autocommit = True
+        name, template = (w.url.rsplit("/", 1)[1] for w in (desk, original))
+        with connection.cursor() as cursor:
+            cursor.execute(f"drop database {name} with (force)")
+            cursor.execute(f"create database {name} template {template}")
+    return desk, Experiment(base)

@@ -200,6 +200,26 @@ def test_a_row_of_another_generation_is_read_under_its_own_header(
     assert rows[1]["flags"].startswith("other_header:")
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        CANONICAL_ROW + ",x,y",
+        CANONICAL_ROW.replace("success", "error"),
+        CANONICAL_ROW.replace("2025-09-", "4 Sept "),
+    ],
+    ids=["with surplus", "of another status", "of another time"],
+)
+def test_a_row_of_another_generation_is_known_by_what_is_left(other: str) -> None:
+    _, found = _rows(csv_of(LIVE, LIVE_ROW, other))
+    assert found["generation_task_id"] == "g2"
+    assert found["eval_response_size_bytes"] == "9"
+    surplus = other.endswith("y")
+    expected = "other_header:14 surplus_fields" if surplus else "other_header:14"
+    assert found["flags"] == expected
+    extra = json.loads(found.get("extra", "{}"))
+    assert extra.get("surplus") == (["x", "y"] if surplus else None)
+
+
 def test_the_oldest_header_may_lack_its_last_column_too() -> None:
     oldest = LIVE.replace("draft_template", "link_template")
     header = oldest.removesuffix(",eval_response_size_bytes")

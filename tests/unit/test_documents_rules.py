@@ -21,6 +21,7 @@ NO_RULES = {
     *("whole_documents", "this_build"),
     "documents_resolved",
     *("not_yet_written", "has_no_scores_yet", "delete_scores_of_other_rules"),
+    "model_relation",
     *("refuse_other_ids", "hash_joins_only", "more_memory", "load_report"),
 }
 

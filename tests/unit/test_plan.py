@@ -192,3 +192,19 @@ def test_a_name_of_a_year_does_not_contradict_a_month_of_it(tmp_path: Path) -> N
     file = replace(file, claims=Claims(period_by={"option": year}))
     made = plan.make(PIPELINE, Options(), [file], _known(b"a"))
     assert [one.status for one in made.ended] == ["unchanged"]
+
+
+@pytest.mark.parametrize("last_found_counts", [False, True])
+def test_a_file_that_is_again_what_it_was_is_read_where_the_last_counts(
+    tmp_path: Path, last_found_counts: bool
+) -> None:
+    pipeline = replace(PIPELINE, last_found_counts=last_found_counts)
+    known = _known(b"a", load_sequence=1) | _known(b"b", load_sequence=2)
+    file = _file(tmp_path, "old.csv", b"a")
+    made = plan.make(pipeline, Options(), [file], known)
+    assert len(made.work) == last_found_counts
+    # Under another name it is a copy, and the latest version is where it was.
+    for again in (_file(tmp_path, "copy.csv", b"a"), _file(tmp_path, "old.csv", b"b")):
+        made = plan.make(pipeline, Options(), [again], known)
+        assert not made.work
+        assert made.ended[0].status == "unchanged"

@@ -2,7 +2,7 @@
 
 with documents as (
 
-    select * from {{ ref('documents') }}
+    select * from {{ ref('int_document_standing') }}
 
 ),
 

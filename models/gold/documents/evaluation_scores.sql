@@ -3,7 +3,7 @@
 with parsed_scores as (
 
     select * from {{ ref('parsed_scores') }}
-    where score is not null
+    where score is not null and is_current
 
 ),
 

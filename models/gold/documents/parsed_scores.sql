@@ -82,6 +82,7 @@ final as (
         response_file,
         source_csv,
         row_index,
+        is_current,
         is_example,
         base,
         file_id,

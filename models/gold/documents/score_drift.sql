@@ -3,6 +3,7 @@
 with parsed_scores as (
 
     select * from {{ ref('parsed_scores') }}
+    where is_current
 
 ),
 
@@ -50,6 +51,11 @@ earlier as (
     inner join earlier_scores
         on evaluation_scores.essay_task_id = earlier_scores.essay_task_id
         and evaluation_scores.column_key = earlier_scores.column_key
+        -- Essays share task ids: what else the row of the pivot names has to agree.
+        {% for column in score_pivot_columns() if column != 'essay_task_id' %}
+        and coalesce(earlier_scores.{{ column }}, evaluation_scores.{{ column }}, '')
+        = coalesce(evaluation_scores.{{ column }}, '')
+        {% endfor %}
     where evaluation_scores.is_first
 
 ),

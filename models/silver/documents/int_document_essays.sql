@@ -25,7 +25,14 @@ with new_rows as (
 
 ),
 
--- Only drafts that are documents. The best of one time comes last.
+-- Only drafts that are documents.
+standing_drafts as (
+
+    {{ standing_documents(ref('int_document_drafts'), ref('int_document_rows')) }}
+
+),
+
+-- The best of one time comes last; of one row, that of its text of today.
 drafts as (
 
     select
@@ -40,9 +47,10 @@ drafts as (
                 source_timestamp asc nulls first,
                 kind_rank desc,
                 row_index desc,
+                is_current asc,
                 natural_key desc
         ) as draft_order
-    from {{ ref('int_document_drafts') }}
+    from standing_drafts
     where
         source_kind in ('draft_generation_results', 'link_generation_results')
         and {{ when_news() }}

@@ -51,27 +51,25 @@ all_rows as (
     where stage = 'evaluation'
     union all
     select
-        bad_generations.natural_key,
+        natural_key,
         null as doc_id,
         null as parent_doc_id,
-        bad_generations.reason,
-        bad_generations.task_id,
-        bad_generations.combo_id,
-        bad_generations.template_id,
-        bad_generations.model_id,
-        source_rows.sha256 as content_hash,
-        bad_generations.response_file,
-        source_rows.generated_at as evaluated_at,
-        bad_generations.source_csv,
-        bad_generations.row_index,
-        bad_generations.is_example,
-        bad_generations.base,
-        bad_generations.file_id,
-        bad_generations.source_file,
-        bad_generations.source_row
+        reason,
+        task_id,
+        combo_id,
+        template_id,
+        model_id,
+        null as content_hash,
+        response_file,
+        null as evaluated_at,
+        source_csv,
+        row_index,
+        is_example,
+        base,
+        file_id,
+        source_file,
+        source_row
     from bad_generations
-    inner join source_rows
-        on bad_generations.natural_key = source_rows.natural_key
 
 ),
 
@@ -83,8 +81,12 @@ final as (
         all_rows.parent_doc_id as target_doc_id,
         target.stage as target_stage,
         all_rows.task_id as evaluation_task_id,
-        evaluations.essay_task_id,
-        evaluations.generation_task_id,
+        -- A row that a repair corrected says what it was corrected to.
+        coalesce(source_rows.target_essay_task_id, evaluations.essay_task_id)
+            as essay_task_id,
+        coalesce(
+            source_rows.target_generation_task_id, evaluations.generation_task_id
+        ) as generation_task_id,
         coalesce(all_rows.combo_id, target.combo_id) as combo_id,
         coalesce(
             evaluations.draft_template,
@@ -104,17 +106,21 @@ final as (
         all_rows.template_id as evaluation_template,
         all_rows.model_id as evaluation_model,
         all_rows.reason,
-        all_rows.evaluated_at,
-        all_rows.content_hash,
+        coalesce(all_rows.evaluated_at, source_rows.generated_at) as evaluated_at,
+        coalesce(all_rows.content_hash, source_rows.sha256) as content_hash,
         all_rows.response_file,
         all_rows.source_csv,
         all_rows.row_index,
+        coalesce(source_rows.is_current, false) as is_current,
         all_rows.is_example,
         all_rows.base,
         all_rows.file_id,
         all_rows.source_file,
         all_rows.source_row
     from all_rows
+    -- Not among them: a document whose response was replaced, or whose csv gave way.
+    left join source_rows
+        on all_rows.natural_key = source_rows.natural_key
     left join evaluations
         on all_rows.file_id = evaluations.file_id
         and all_rows.source_row = evaluations.source_row

@@ -21,7 +21,6 @@ final as (
 
     select
         {{ documents_input_version('files', 'document_repairs') }} as input_version,
-        {{ as_text("'" ~ document_id_settings() ~ "'") }} as id_settings,
         {{ as_text(this_build()) }} as invocation_id
 
 )

@@ -2,7 +2,7 @@
 
 with documents as (
 
-    select * from {{ ref('documents') }}
+    select * from {{ ref('int_document_standing') }}
 
 ),
 
@@ -16,6 +16,7 @@ ranked as (
             order by
                 case when status = 'ok' then 0 else 1 end asc,
                 source_timestamp desc nulls last,
+                is_current desc,
                 created_at desc,
                 doc_id asc
         ) as place,

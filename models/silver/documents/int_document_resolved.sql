@@ -26,8 +26,7 @@ final as (
             when invocation_id = {{ this_build() }} and {{ whole_documents() }}
                 then input_version
             else 'not ended'
-        end as input_version,
-        id_settings
+        end as input_version
     from inputs
 
 )

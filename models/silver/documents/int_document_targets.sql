@@ -13,7 +13,13 @@ essays as (
 
 ),
 
-targets as (
+source_rows as (
+
+    select * from {{ ref('int_document_rows') }}
+
+),
+
+named as (
 
     select
         'essay' as named_as,
@@ -22,7 +28,8 @@ targets as (
         source_timestamp,
         kind_rank,
         row_index,
-        natural_key
+        natural_key,
+        is_example
     from essays
     union all
     select
@@ -32,8 +39,15 @@ targets as (
         source_timestamp,
         kind_rank,
         row_index,
-        natural_key
+        natural_key,
+        is_example
     from drafts
+
+),
+
+targets as (
+
+    {{ standing_documents('named', 'source_rows') }}
 
 ),
 
@@ -50,6 +64,7 @@ final as (
                 source_timestamp asc nulls first,
                 kind_rank desc,
                 row_index desc,
+                is_current asc,
                 natural_key desc
         ) as target_order
     from targets

@@ -102,7 +102,7 @@ final as (
         {{ filled_text('named.model_id') }} as model_id,
         lower({{ filled_text('named.status') }}) as status,
         {{ filled_text('named.written_time') }} as written_time,
-        {{ filled_text('named.response_file') }} as response_file,
+        {{ written_path('named.response_file') }} as response_file,
         {{ filled_text('named.target_essay_task_id') }} as target_essay_task_id,
         {{ filled_text('named.target_generation_task_id') }}
             as target_generation_task_id,

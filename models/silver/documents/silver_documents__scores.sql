@@ -33,6 +33,13 @@ final as (
         cast(score_rows.row_index as bigint) as row_index,
         {{ filled_text('score_rows.evaluation_task_id') }} as evaluation_task_id,
         {{ filled_text('score_rows.essay_task_id') }} as essay_task_id,
+        {{ filled_text('score_rows.combo_id') }} as combo_id,
+        coalesce(
+            {{ filled_text('score_rows.draft_template') }},
+            {{ filled_text('score_rows.link_template') }}
+        ) as draft_template,
+        {{ filled_text('score_rows.generation_template') }} as generation_template,
+        {{ filled_text('score_rows.generation_model') }} as generation_model,
         coalesce({{ filled_text('score_rows.score_column') }}, 'score') as column_key,
         {{ nhs_number('score_rows.score') }} as score,
         {{ filled_text('score_rows.error') }} as error,

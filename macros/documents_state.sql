@@ -38,7 +38,7 @@
     document_reason(), document_detail(), unresolved_target_detail(),
     document_reasons() | string, backfill_counter_definitions() | string,
     doc_key(['x']), document_id('x'), documents_written('x', none, ['x']),
-    standing_documents('x', 'x'),
+    is_standing('x', 'x'), rows_of_today('x', 'x'), is_of_today(),
     document_columns() | string, document_id_settings(), json_pairs([('x', 'x')]),
     score_rules_version(), document_score_strategy('x'), json_object_of('x', 'x'),
     score_column_key(), score_pivot_columns() | string, score_groupings() | string,

@@ -148,19 +148,28 @@ written as (
 )
 {%- endmacro %}
 
-{#
-    Documents that count, and whether they stand for a row of today: those of examples give
-    way to real ones with their rows, and an earlier text or row has none of today.
-#}
-{% macro standing_documents(documents, source_rows) -%}
-select
-        documents.*,
-        coalesce(source_rows.is_current, false) as is_current
-    from {{ documents }} as documents
-    left join {{ source_rows }} as source_rows
-        on documents.natural_key = source_rows.natural_key
-    where (not documents.is_example or source_rows.natural_key is not null)
+{# For where: documents of examples give way to real ones with the rows they are of. #}
+{% macro is_standing(alias, source_rows) -%}
+(
+            not {{ alias }}.is_example
+            or {{ alias }}.natural_key in (
+                select natural_key from {{ source_rows }}
+                where is_example
+            )
+        )
 {%- endmacro %}
+
+{#
+    For join and order by: the rows that documents stand for today. An earlier text, or a
+    row that its csv corrected or dropped, has none.
+#}
+{% macro rows_of_today(alias, source_rows) -%}
+left join {{ source_rows }} as today
+        on {{ alias }}.natural_key = today.natural_key
+        and today.is_current
+{%- endmacro %}
+
+{% macro is_of_today() -%} (today.natural_key is not null) {%- endmacro %}
 
 {# The id of a document, from its logical key, the run and what tells attempts apart. #}
 {% macro document_id(attempt, alias='') -%}

@@ -25,34 +25,31 @@ with new_rows as (
 
 ),
 
--- Only drafts that are documents.
-standing_drafts as (
-
-    {{ standing_documents(ref('int_document_drafts'), ref('int_document_rows')) }}
-
-),
-
--- The best of one time comes last; of one row, that of its text of today.
+-- Only drafts that are documents. The best of one time comes last; of one row, that of
+-- its text of today.
 drafts as (
 
     select
-        doc_id,
-        task_id,
-        combo_id,
-        model_id,
-        source_timestamp,
+        documents.doc_id,
+        documents.task_id,
+        documents.combo_id,
+        documents.model_id,
+        documents.source_timestamp,
         row_number() over (
-            partition by combo_id, model_id
+            partition by documents.combo_id, documents.model_id
             order by
-                source_timestamp asc nulls first,
-                kind_rank desc,
-                row_index desc,
-                is_current asc,
-                natural_key desc
+                documents.source_timestamp asc nulls first,
+                documents.kind_rank desc,
+                documents.row_index desc,
+                {{ is_of_today() }} asc,
+                documents.natural_key desc
         ) as draft_order
-    from standing_drafts
+    from {{ ref('int_document_drafts') }} as documents
+    {{ rows_of_today('documents', ref('int_document_rows')) }}
     where
-        source_kind in ('draft_generation_results', 'link_generation_results')
+        documents.source_kind
+        in ('draft_generation_results', 'link_generation_results')
+        and {{ is_standing('documents', ref('int_document_rows')) }}
         and {{ when_news() }}
 
 ),

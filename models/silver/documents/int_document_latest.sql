@@ -6,28 +6,35 @@ with documents as (
 
 ),
 
+source_rows as (
+
+    select * from {{ ref('int_document_rows') }}
+
+),
+
 ranked as (
 
     select
-        doc_id,
-        status,
+        documents.doc_id,
+        documents.status,
         row_number() over (
-            partition by logical_key_id, stage
+            partition by documents.logical_key_id, documents.stage
             order by
-                case when status = 'ok' then 0 else 1 end asc,
-                source_timestamp desc nulls last,
-                is_current desc,
-                created_at desc,
-                doc_id asc
+                case when documents.status = 'ok' then 0 else 1 end asc,
+                documents.source_timestamp desc nulls last,
+                {{ is_of_today() }} desc,
+                documents.created_at desc,
+                documents.doc_id asc
         ) as place,
         row_number() over (
             order by
-                created_at desc,
-                source_timestamp desc nulls last,
-                doc_id asc
+                documents.created_at desc,
+                documents.source_timestamp desc nulls last,
+                documents.doc_id asc
         ) as place_of_all,
-        max(case when status = 'ok' then 1 else 0 end) over () as has_ok
+        max(case when documents.status = 'ok' then 1 else 0 end) over () as has_ok
     from documents
+    {{ rows_of_today('documents', 'source_rows') }}
 
 ),
 

@@ -12,18 +12,12 @@ source_rows as (
 
 ),
 
-standing as (
-
-    {{ standing_documents('documents', 'source_rows') }}
-
-),
-
 final as (
 
     select
-        {{ document_columns() | join(',\n        ') }},
-        is_current
-    from standing
+        {{ document_columns() | join(',\n        ') }}
+    from documents
+    where {{ is_standing('documents', 'source_rows') }}
 
 )
 

@@ -19,7 +19,7 @@ source_rows as (
 
 ),
 
-named as (
+targets as (
 
     select
         'essay' as named_as,
@@ -45,29 +45,25 @@ named as (
 
 ),
 
-targets as (
-
-    {{ standing_documents('named', 'source_rows') }}
-
-),
-
 final as (
 
     select
-        named_as,
-        task_id,
-        doc_id,
-        source_timestamp,
+        targets.named_as,
+        targets.task_id,
+        targets.doc_id,
+        targets.source_timestamp,
         row_number() over (
-            partition by task_id, named_as
+            partition by targets.task_id, targets.named_as
             order by
-                source_timestamp asc nulls first,
-                kind_rank desc,
-                row_index desc,
-                is_current asc,
-                natural_key desc
+                targets.source_timestamp asc nulls first,
+                targets.kind_rank desc,
+                targets.row_index desc,
+                {{ is_of_today() }} asc,
+                targets.natural_key desc
         ) as target_order
     from targets
+    {{ rows_of_today('targets', 'source_rows') }}
+    where {{ is_standing('targets', 'source_rows') }}
 
 )
 

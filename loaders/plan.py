@@ -302,16 +302,14 @@ def _place(
 
 def _replaced(known: dict[str, Known]) -> set[tuple[str, str]]:
     """Sources with the versions that a later one has taken the place of."""
-    last: dict[str, int] = {}
+    last: dict[str, str] = {}
     loaded = [k for k in known.values() if k.load_sequence is not None]
-    for one in loaded:
-        last[one.source_file] = max(
-            last.get(one.source_file, 0), one.load_sequence or 0
-        )
+    for one in sorted(loaded, key=lambda k: k.load_sequence or 0):
+        last[one.source_file] = one.file_id
     return {
         (one.source_file, one.file_id)
         for one in loaded
-        if (one.load_sequence or 0) < last[one.source_file]
+        if last[one.source_file] != one.file_id
     }
 
 

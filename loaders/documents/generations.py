@@ -76,7 +76,7 @@ def header_of(
         (the row may have more cells), or ``None``: the row belongs to its header, too
         long or too short.
     """
-    wide = []
+    wider = None
     for header in HEADERS.get(kind, ()):
         # A failed row has no size, and no comma before it.
         is_as_wide = len(cells) in (len(header), len(header) - 1)
@@ -85,6 +85,6 @@ def header_of(
         if agreement(header, cells) > agreement(names, cells):
             if is_as_wide:
                 return header
-            if len(cells) > len(header) and header[: len(names)] != tuple(names):
-                wide.append(header)
-    return wide[0] if wide else None
+            if len(cells) > len(header):
+                wider = wider or header
+    return wider

@@ -1,4 +1,4 @@
-"""Fixtures: commands without the seconds that their imports take."""
+"""Fixtures: commands without the seconds their imports take, experiments to change."""
 
 from __future__ import annotations
 

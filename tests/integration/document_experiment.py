@@ -33,6 +33,7 @@ NAMES = {
 
 
 def made(kind: str, task: str, time: str, path: str = "", combo: str = "c") -> Row:
+    """A row of results that succeeded; its response lies under the task's name."""
     path = path or f"{kind}_responses/{task}.txt"
     return (task, combo, "t", "m", "success", time, path)
 
